@@ -1,0 +1,1 @@
+"""Recipe search on LanceDB."""

@@ -1,0 +1,524 @@
+//! Statements: the flow-sensitive part.
+
+use rustc_hash::FxHashMap;
+
+use super::record::{Place, TrySite};
+use super::solve::{Slot, Solver, Unit};
+use super::value::{ClassRef, FunctionRef, ModuleId, Set, Val};
+use crate::finding::Confidence;
+use crate::ir::{self, Expr, ExprKind, FunctionId, Name, Span, Stmt, StmtKind};
+
+/// Variables and what they hold at one point of the program.
+pub(super) type Env = FxHashMap<Name, Set>;
+
+/// The evaluation of one unit.
+pub(super) struct Eval<'s, 'r> {
+    pub(super) solver: &'s mut Solver<'r>,
+    pub(super) ir: &'s ir::Module,
+    pub(super) module: ModuleId,
+    pub(super) function: Option<FunctionId>,
+    pub(super) env: Env,
+    /// The class body that is being evaluated.
+    pub(super) class: Option<ClassRef>,
+    /// Variables of comprehensions.
+    pub(super) overlay: Vec<(Name, Set)>,
+    pub(super) statement: Span,
+    pub(super) place: Place,
+    /// This point cannot be reached.
+    dead: bool,
+    /// States at `break`s of the loops around.
+    breaks: Vec<Vec<Env>>,
+}
+
+impl<'s, 'r> Eval<'s, 'r> {
+    pub(super) fn new(solver: &'s mut Solver<'r>, ir: &'s ir::Module, unit: Unit) -> Self {
+        Eval {
+            solver,
+            ir,
+            module: unit.module,
+            function: unit.function,
+            env: Env::default(),
+            class: None,
+            overlay: Vec::new(),
+            statement: Span { start: 0, end: 0 },
+            place: Place::default(),
+            dead: false,
+            breaks: Vec::new(),
+        }
+    }
+
+    pub(super) fn run(mut self) {
+        match self.function {
+            None => {
+                let ir = self.ir;
+                self.block(&ir.body);
+            }
+            Some(id) => {
+                let ir = self.ir;
+                let function = &ir.functions[id as usize];
+                self.enter(id, function);
+                self.block(&function.body);
+            }
+        }
+    }
+
+    pub(super) fn own(&self) -> Option<FunctionRef> {
+        self.function.map(|id| FunctionRef { module: self.module, id })
+    }
+
+    /// Binds the parameters.
+    fn enter(&mut self, id: FunctionId, function: &ir::Function) {
+        let own = FunctionRef { module: self.module, id };
+        let class = function.class.map(|id| ClassRef { module: self.module, id });
+        let is_static = function.decorators.iter().any(|decorator| super::known::decorator_name(decorator) == Some("staticmethod"));
+        let is_class = function.decorators.iter().any(|decorator| super::known::decorator_name(decorator) == Some("classmethod"))
+            || matches!(&*function.name, "__new__" | "__init_subclass__" | "__class_getitem__");
+        for (index, param) in function.params.iter().enumerate() {
+            let slot = Slot::Param(own, index as u32);
+            let value = match (class, index) {
+                (Some(class), 0) if !is_static => {
+                    let itself = Set::of(if is_class { Val::Class(class) } else { Val::Instance(class) });
+                    let api = self.solver.classes.get(&class).map(|info| info.api_bases.clone()).unwrap_or_default();
+                    api.into_iter().fold(itself, |set, ty| set.or(&Set::of(Val::Api(ty, 0))))
+                }
+                _ => self.param_value(function, param, slot),
+            };
+            let value = match param.kind {
+                ir::ParamKind::Rest => Set::of(Val::Seq(Box::new(value))),
+                ir::ParamKind::KeywordRest => Set::of(Val::Map(Box::new(value))),
+                _ => value,
+            };
+            self.assign_name(&param.name, value);
+        }
+        if let Some(returns) = &function.returns {
+            let declared = self.annotation(returns);
+            let declared = if function.is_generator { declared.elements() } else { declared };
+            let slot = if function.is_generator { Slot::Yield(own) } else { Slot::Return(own) };
+            self.solver.write(slot, &declared.filtered(|value| !matches!(value, Val::Unknown | Val::Other)));
+        }
+    }
+
+    fn param_value(&mut self, function: &ir::Function, param: &ir::Param, slot: Slot) -> Set {
+        let passed = self.solver.read(slot).capped(Confidence::Likely);
+        let declared = param.annotation.as_ref().map(|annotation| self.annotation(annotation));
+        let default = match &param.default {
+            Some(default) => {
+                let place = std::mem::replace(&mut self.place, Place { default: true, ..Place::default() });
+                let recording = self.solver.recording.take(); // uses in defaults belong to the enclosing unit
+                let value = self.expr(default);
+                self.solver.recording = recording;
+                self.place = place;
+                value.filtered(|value| !matches!(value, Val::None | Val::Unknown | Val::Other | Val::Str))
+            }
+            None => Set::empty(),
+        };
+        let value = match declared {
+            Some(declared) if !declared.any(|value| matches!(value, Val::Unknown)) => declared,
+            Some(declared) => declared.or(&passed),
+            None => Set::unknown().or(&passed),
+        };
+        let value = value.or(&default);
+        if param.annotation.is_none() && default.is_empty() {
+            return value.or(&self.fixture(function, &param.name));
+        }
+        value
+    }
+
+    /// What a pytest fixture of this name gives, in tests and fixtures.
+    fn fixture(&mut self, function: &ir::Function, name: &Name) -> Set {
+        let is_test = function.name.starts_with("test")
+            || function.decorators.iter().any(|decorator| super::known::decorator_name(decorator) == Some("fixture"));
+        if !is_test {
+            return Set::empty();
+        }
+        let Some(candidates) = self.solver.fixtures.get(name).cloned() else { return Set::empty() };
+        let mut value = Set::empty();
+        for fixture in candidates {
+            if fixture.module == self.module || self.solver.project.sees_fixtures_of(self.module, fixture.module) {
+                value.join(&self.solver.read(Slot::Yield(fixture)));
+                value.join(&self.solver.read(Slot::Return(fixture)));
+            }
+        }
+        value
+    }
+
+    pub(super) fn block(&mut self, stmts: &[Stmt]) {
+        for stmt in stmts {
+            if self.dead {
+                // Unreachable code is looked at all the same: it may be half of a `try`, or be switched off for now.
+                self.dead = false;
+            }
+            self.statement = stmt.span;
+            self.stmt(stmt);
+        }
+    }
+
+    fn stmt(&mut self, stmt: &Stmt) {
+        match &stmt.kind {
+            StmtKind::Assign { targets, value } => {
+                let value = self.expr(value);
+                targets.iter().for_each(|target| self.assign(target, value.clone()));
+            }
+            StmtKind::Declare { target, annotation, value } => {
+                let declared = self.annotation(annotation);
+                let value = value.as_ref().map(|value| self.expr(value));
+                let known = declared.filtered(|value| !matches!(value, Val::Unknown | Val::Other | Val::None));
+                let set = match value {
+                    Some(value) if known.is_empty() => value,
+                    Some(value) => known.or(&value.filtered(|value| !matches!(value, Val::Unknown))),
+                    None => declared,
+                };
+                self.assign(target, set);
+            }
+            StmtKind::Augment { target, value } => {
+                let value = self.expr(value);
+                let own = self.expr(target);
+                self.assign(target, own.or(&value.filtered(|value| matches!(value, Val::Seq(_) | Val::Map(_)))));
+            }
+            StmtKind::Expr(value) => {
+                self.expr(value);
+            }
+            StmtKind::Return(value) => {
+                let value = value.as_ref().map_or_else(|| Set::of(Val::None), |value| self.expr(value));
+                if let Some(own) = self.own() {
+                    self.solver.write(Slot::Return(own), &value);
+                }
+                self.dead = true;
+            }
+            StmtKind::If { test, body, orelse } => {
+                self.test(test);
+                let (then, otherwise) = self.narrowed(test);
+                self.branches(&[(then, body), (otherwise, orelse)]);
+            }
+            StmtKind::For { target, iter, body, orelse, is_async } => {
+                let over = self.iterated(iter, *is_async);
+                self.repeat(|this| {
+                    this.assign(target, over.clone());
+                    this.block(body);
+                });
+                self.block(orelse);
+            }
+            StmtKind::While { test, body, orelse } => {
+                self.repeat(|this| {
+                    this.test(test);
+                    this.block(body);
+                });
+                self.block(orelse);
+            }
+            StmtKind::With { items, body } => {
+                for (context, target) in items {
+                    let value = self.expr(context);
+                    let entered = self.entered(&value);
+                    if let Some(target) = target {
+                        self.assign(target, entered);
+                    }
+                }
+                self.block(body);
+            }
+            StmtKind::Try { body, handlers, orelse, finally } => self.try_statement(body, handlers, orelse, finally),
+            StmtKind::Match { subject, cases } => {
+                let subject = self.expr(subject);
+                let before = self.env.clone();
+                let mut after: Vec<Env> = vec![before.clone()];
+                for case in cases {
+                    self.env = before.clone();
+                    let narrowed = case.class.as_ref().map(|class| self.annotation(class)).filter(|set| !set.is_blank());
+                    if let Some(name) = &case.whole {
+                        self.assign_name(name, narrowed.unwrap_or_else(|| subject.clone()));
+                    }
+                    let parts = subject.elements();
+                    case.parts.iter().for_each(|name| self.assign_name(name, parts.clone()));
+                    if let Some(guard) = &case.guard {
+                        self.test(guard);
+                    }
+                    self.block(&case.body);
+                    if !std::mem::take(&mut self.dead) {
+                        after.push(self.env.clone());
+                    }
+                }
+                self.env = join(after);
+            }
+            StmtKind::Function(id) => self.define(*id),
+            StmtKind::Class(id) => self.define_class(*id),
+            StmtKind::Import { path, alias } => self.import(path, alias.as_ref()),
+            StmtKind::ImportFrom { path, level, names } => self.import_from(path, *level, names),
+            StmtKind::Use(parts) => parts.iter().for_each(|part| {
+                self.test(part);
+            }),
+            StmtKind::Leave(parts) => {
+                parts.iter().for_each(|part| {
+                    self.expr(part);
+                });
+                let env = self.env.clone();
+                if let (Some(breaks), true) = (self.breaks.last_mut(), parts.is_empty()) {
+                    breaks.push(env);
+                }
+                self.dead = true;
+            }
+        }
+    }
+
+    /// Evaluates alternatives from the same state and joins where they end.
+    fn branches(&mut self, branches: &[(Env, &Vec<Stmt>)]) {
+        let before = self.env.clone();
+        let mut after = Vec::new();
+        for (env, body) in branches {
+            self.env = env.clone();
+            self.block(body);
+            if !std::mem::take(&mut self.dead) {
+                after.push(std::mem::take(&mut self.env));
+            }
+        }
+        self.dead = after.is_empty();
+        self.env = if after.is_empty() { before } else { join(after) };
+    }
+
+    /// Evaluates a loop until its variables no longer change.
+    fn repeat(&mut self, mut body: impl FnMut(&mut Self)) {
+        self.breaks.push(Vec::new());
+        for _ in 0..4 {
+            let before = self.env.clone();
+            body(self);
+            self.dead = false;
+            self.env = join(vec![before.clone(), std::mem::take(&mut self.env)]);
+            if self.env == before {
+                break;
+            }
+        }
+        let mut ends = self.breaks.pop().unwrap_or_default();
+        ends.push(std::mem::take(&mut self.env));
+        self.env = join(ends);
+    }
+
+    fn try_statement(&mut self, body: &[Stmt], handlers: &[ir::Handler], orelse: &[Stmt], finally: &[Stmt]) {
+        let before = self.env.clone();
+        self.block(body);
+        let body_dead = std::mem::take(&mut self.dead);
+        let after_body = self.env.clone();
+        let mut ends = Vec::new();
+        self.block(orelse);
+        if !(std::mem::take(&mut self.dead) || body_dead && orelse.is_empty()) {
+            ends.push(self.env.clone());
+        }
+        let mut caught = Vec::new();
+        for handler in handlers {
+            self.env = join(vec![before.clone(), after_body.clone()]);
+            if let Some(class) = &handler.class {
+                let names = self.exception_names(class);
+                caught.push(names);
+            }
+            if let Some(name) = &handler.name {
+                self.assign_name(name, Set::other());
+            }
+            self.block(&handler.body);
+            if !std::mem::take(&mut self.dead) {
+                ends.push(self.env.clone());
+            }
+        }
+        if let (Some(first), Some(last)) = (body.first(), body.last()) {
+            let span = Span { start: first.span.start, end: last.span.end };
+            let site = TrySite { body: span, handlers: caught, function: self.function };
+            if let Some(record) = self.solver.record_of(self.module) {
+                record.tries.insert(span, site);
+            }
+        }
+        let all_dead = ends.is_empty();
+        self.env = if all_dead { join(vec![before, after_body]) } else { join(ends) };
+        self.block(finally);
+        self.dead |= all_dead;
+    }
+
+    fn exception_names(&mut self, class: &Expr) -> Vec<(Name, Span)> {
+        let parts: &[Expr] = match &class.kind {
+            ExprKind::Tuple(parts) => parts,
+            _ => std::slice::from_ref(class),
+        };
+        parts
+            .iter()
+            .flat_map(|part| {
+                let value = self.expr(part);
+                let span = match &part.kind {
+                    ExprKind::Attr { name_span, .. } => *name_span,
+                    _ => part.span,
+                };
+                let paths: Vec<Name> = value
+                    .iter()
+                    .filter_map(|(value, _)| match value {
+                        Val::Ext(path) => Some(path.strip_prefix("builtins.").map_or_else(|| path.clone(), Name::from)),
+                        _ => None,
+                    })
+                    .collect();
+                paths.into_iter().map(move |path| (path, span))
+            })
+            .collect()
+    }
+
+    /// The states in which an `isinstance` test holds, and in which it does not.
+    fn narrowed(&mut self, test: &Expr) -> (Env, Env) {
+        let (mut then, mut otherwise) = (self.env.clone(), self.env.clone());
+        let (test, negated) = match &test.kind {
+            ExprKind::Not(inner) => (&**inner, true),
+            _ => (test, false),
+        };
+        if let ExprKind::Call { func, args } = &test.kind
+            && matches!(&func.kind, ExprKind::Name(name) if &**name == "isinstance")
+            && let [subject, class] = args.as_slice()
+            && let ExprKind::Name(name) = &subject.value.kind
+        {
+            let narrow = self.instance_of(&class.value);
+            if narrow.any(|value| matches!(value, Val::Api(..) | Val::Instance(_))) {
+                let (positive, negative) = if negated { (&mut otherwise, &mut then) } else { (&mut then, &mut otherwise) };
+                if let Some(own) = positive.get(name) {
+                    let kept = own.filtered(|value| narrow.any(|other| same_kind(value, other)));
+                    let value = if kept.is_empty() { narrow.clone() } else { kept };
+                    positive.insert(name.clone(), value);
+                }
+                if let Some(own) = negative.get(name) {
+                    let rest = own.filtered(|value| !narrow.any(|other| same_kind(value, other)));
+                    negative.insert(name.clone(), rest);
+                }
+            }
+        }
+        (then, otherwise)
+    }
+
+    fn instance_of(&mut self, class: &Expr) -> Set {
+        match &class.kind {
+            ExprKind::Tuple(parts) => Set::union(parts.iter().map(|part| self.annotation(part)).collect::<Vec<_>>()),
+            _ => self.annotation(class),
+        }
+    }
+
+    fn define(&mut self, id: FunctionId) {
+        let function = &self.ir.functions[id as usize];
+        let place = std::mem::replace(&mut self.place, Place { default: true, ..Place::default() });
+        for decorator in &function.decorators {
+            self.expr(decorator);
+        }
+        for param in &function.params {
+            if let Some(default) = &param.default {
+                self.expr(default);
+            }
+        }
+        self.place = place;
+        let own = FunctionRef { module: self.module, id };
+        if function.decorators.iter().any(super::known::is_sync_callback_decorator) && let Some(recording) = &mut self.solver.recording {
+            recording.callbacks.insert(own);
+        }
+        self.assign_name(&function.name, Set::of(Val::Function(own)));
+    }
+
+    fn define_class(&mut self, id: ir::ClassId) {
+        let class = ClassRef { module: self.module, id };
+        let node = &self.ir.classes[id as usize];
+        for decorator in &node.decorators {
+            self.expr(decorator);
+        }
+        for base in &node.bases {
+            let value = self.annotation(base);
+            for (value, _) in value.iter() {
+                match value {
+                    Val::Instance(base) if *base != class => self.solver.derive(class, *base),
+                    Val::Api(ty, _) => {
+                        let ty = *ty;
+                        if self.solver.classes.entry(class).or_default().api_bases.insert(ty) {
+                            self.solver.touch(self.module);
+                        }
+                    }
+                    Val::Unknown | Val::Other => self.solver.classes.entry(class).or_default().foreign_base = true,
+                    _ => {}
+                }
+            }
+        }
+        let outer_class = self.class.replace(class);
+        let outer_env = self.env.clone();
+        let place = std::mem::replace(&mut self.place, Place { class_body: true, ..Place::default() });
+        self.block(&node.body);
+        self.place = place;
+        self.class = outer_class;
+        self.env = outer_env;
+        self.assign_name(&node.name, Set::of(Val::Class(class)));
+    }
+
+    fn import(&mut self, path: &Name, alias: Option<&Name>) {
+        match alias {
+            Some(alias) => {
+                let value = self.module_value(0, path);
+                self.assign_name(alias, value);
+            }
+            None => {
+                let first: Name = path.split('.').next().unwrap_or(path).into();
+                let mut value = self.module_value(0, &first);
+                // `import a.b` also makes `a.b` reachable when `a` is no file of its own.
+                if value.any(|value| matches!(value, Val::Module(_))) && self.solver.project.resolve(self.module, 0, path).is_none() {
+                    value.join(&Set::of(Val::Ext(first.clone())));
+                }
+                self.assign_name(&first, value);
+            }
+        }
+    }
+
+    fn import_from(&mut self, path: &Name, level: u32, names: &[(Name, Option<Name>)]) {
+        let source = self.module_value(level, path);
+        if names.is_empty() {
+            for (value, _) in source.iter() {
+                if self.solver.stars.entry(self.module).or_default().insert(value.clone()) {
+                    self.solver.touch(self.module);
+                }
+            }
+            return;
+        }
+        for (name, alias) in names {
+            let mut value = Set::empty();
+            for (module, _) in source.iter() {
+                value.join(&self.module_member(module, name));
+            }
+            let separator = if path.is_empty() { "" } else { "." };
+            if !is_client(path) && let Some(module) = self.solver.project.resolve(self.module, level, &format!("{path}{separator}{name}")) {
+                value.join(&Set::of(Val::Module(module)));
+            }
+            if value.is_empty() && level > 0 {
+                value = Set::unknown();
+            }
+            self.assign_name(alias.as_ref().unwrap_or(name), value);
+        }
+    }
+
+    /// What an imported module path stands for.
+    pub(super) fn module_value(&mut self, level: u32, path: &str) -> Set {
+        if !is_client(path) && let Some(module) = self.solver.project.resolve(self.module, level, path) {
+            return Set::of(Val::Module(module));
+        }
+        if level > 0 { Set::empty() } else { Set::of(Val::Ext(path.into())) }
+    }
+}
+
+/// Is it the client's own package? A folder of that name in the project (an integration, say) does not shadow it.
+pub(super) fn is_client(path: &str) -> bool {
+    path == "lancedb" || path.starts_with("lancedb.")
+}
+
+fn same_kind(value: &Val, other: &Val) -> bool {
+    match (value, other) {
+        (Val::Api(a, _), Val::Api(b, _)) => a == b,
+        _ => value == other,
+    }
+}
+
+/// Joins states; a variable that is missing in one keeps what it has in the others.
+fn join(mut envs: Vec<Env>) -> Env {
+    let Some(mut joined) = envs.pop() else { return Env::default() };
+    for env in envs {
+        for (name, value) in env {
+            match joined.get_mut(&name) {
+                Some(own) => {
+                    own.join(&value);
+                }
+                None => {
+                    joined.insert(name, value);
+                }
+            }
+        }
+    }
+    joined
+}

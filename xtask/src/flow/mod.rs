@@ -1,0 +1,19 @@
+//! Type flow: follows client objects through the project, over the API graph of the rules, to a fixed point.
+//!
+//! A *unit* is a module body or a function body. Units are evaluated in any order until no *slot* (a global, a parameter, an
+//! attribute, a return value, …) changes any more; values only ever grow, so that the order makes no difference. Inside a unit
+//! the flow is sensitive to the order of statements, which is what tells `table` from `table = table.to_pandas()`.
+
+mod annotation;
+mod call;
+mod duck;
+mod eval;
+mod expr;
+mod known;
+pub mod project;
+mod record;
+mod solve;
+pub mod value;
+
+pub use record::{ModuleRecord, Place, Recording, TrySite, TypeSite, UseSite};
+pub use solve::{Slot, Solver, Unit};

@@ -1,0 +1,95 @@
+//! What the last round of the flow writes down: uses of client symbols, with what the rules want to know of each.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::value::{FunctionRef, ModuleId, Steps};
+use crate::finding::Confidence;
+use crate::ir::{FunctionId, Name, Span};
+use crate::rules::usage::ArgFact;
+use crate::rules::{SymbolId, TypeId};
+
+/// Where in its statement a use stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Operand of a comparison.
+    pub compared: bool,
+    /// In the header of a `for` loop or comprehension.
+    pub looped: bool,
+    /// In a generator expression.
+    pub generator: bool,
+    /// In a class body.
+    pub class_body: bool,
+    /// In a default argument or decorator.
+    pub default: bool,
+}
+
+/// A use of a symbol of the client.
+#[derive(Clone, Debug)]
+pub struct UseSite {
+    /// The name (or the operand of an operator).
+    pub name: Span,
+    /// The whole call or attribute read.
+    pub whole: Span,
+    /// The receiver.
+    pub receiver: Option<Span>,
+    /// The symbols it may be, each with the receiver's type, steps taken before, and how sure that is.
+    pub candidates: BTreeMap<(SymbolId, TypeId, Steps), Confidence>,
+    /// The receiver may also be something that is not the client's.
+    pub ambiguous: bool,
+    /// Called (or only read)?
+    pub called: bool,
+    /// Arguments.
+    pub args: Vec<ArgFact>,
+    /// The function it stands in.
+    pub function: Option<FunctionId>,
+    /// Where in the statement.
+    pub place: Place,
+    /// The statement's place.
+    pub statement: Span,
+}
+
+/// A `try` whose handlers name exception classes.
+#[derive(Clone, Debug)]
+pub struct TrySite {
+    /// The guarded statements.
+    pub body: Span,
+    /// Per handler: class names as dotted paths, and where each stands.
+    pub handlers: Vec<Vec<(Name, Span)>>,
+    /// The function it stands in.
+    pub function: Option<FunctionId>,
+}
+
+/// A class of the client in an annotation, a list of base classes or `isinstance`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TypeSite {
+    /// Where.
+    pub span: Span,
+    /// Which.
+    pub ty: TypeId,
+}
+
+/// Everything that was seen in one file.
+#[derive(Debug, Default)]
+pub struct ModuleRecord {
+    /// Uses by the place of their name.
+    pub uses: BTreeMap<Span, UseSite>,
+    /// `try` statements.
+    pub tries: BTreeMap<Span, TrySite>,
+    /// Type names.
+    pub types: BTreeSet<TypeSite>,
+    /// Places that use the async client.
+    pub async_uses: BTreeSet<Span>,
+}
+
+/// Everything that was seen.
+#[derive(Debug, Default)]
+pub struct Recording {
+    /// By file.
+    pub modules: BTreeMap<ModuleId, ModuleRecord>,
+    /// Which function calls which.
+    pub calls: BTreeSet<(FunctionRef, FunctionRef)>,
+    /// Functions handed to somebody who calls them as plain functions.
+    pub callbacks: BTreeSet<FunctionRef>,
+    /// Members asked of things nobody knows, for the guesses of `duck`.
+    pub mysteries: Vec<super::duck::Mystery>,
+}

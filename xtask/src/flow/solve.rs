@@ -1,0 +1,276 @@
+//! The solver: slots, who reads them, and which units must be looked at again.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::eval::Eval;
+use super::project::Project;
+use super::record::{ModuleRecord, Recording};
+use super::value::{ClassRef, FunctionRef, ModuleId, Set, Steps, Val};
+use crate::ir::{self, FunctionId, Name};
+use crate::rules::RuleSet;
+use crate::rules::cond::Term;
+
+/// A place that outlives the evaluation of a unit.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Slot {
+    /// A module's variable.
+    Global(ModuleId, Name),
+    /// A function's variable, as nested functions see it.
+    Local(FunctionRef, Name),
+    /// What callers pass for the n-th parameter.
+    Param(FunctionRef, u32),
+    /// What a function returns.
+    Return(FunctionRef),
+    /// What a generator yields.
+    Yield(FunctionRef),
+    /// An attribute of a class or its instances.
+    Attr(ClassRef, Name),
+    /// An attribute of something unknown, by the last two names: `state.table`.
+    Soft(Name),
+    /// A guess about a variable nobody knows (see `duck`).
+    HintName(Unit, Name),
+    /// A guess about an attribute nobody knows.
+    HintAttr(ClassRef, Name),
+}
+
+/// A module body (no function) or a function body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Unit {
+    /// The file.
+    pub module: ModuleId,
+    /// The function.
+    pub function: Option<FunctionId>,
+}
+
+/// What is known of a class of the project besides its attributes.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ClassInfo {
+    pub(super) bases: BTreeSet<ClassRef>,
+    pub(super) derived: BTreeSet<ClassRef>,
+    /// Client types among the bases.
+    pub(super) api_bases: BTreeSet<crate::rules::TypeId>,
+    /// Has a base class from outside of the project.
+    pub(super) foreign_base: bool,
+    /// Fields in order, for classes without `__init__` (dataclasses, pydantic models).
+    pub(super) fields: Vec<Name>,
+    pub(super) methods: FxHashMap<Name, Vec<FunctionId>>,
+}
+
+/// The state of the analysis.
+pub struct Solver<'r> {
+    /// The rules.
+    pub rules: &'r RuleSet,
+    /// The files.
+    pub project: Project,
+    slots: FxHashMap<Slot, Set>,
+    readers: FxHashMap<Slot, FxHashSet<Unit>>,
+    dirty: BTreeSet<Unit>,
+    pub(super) current: Unit,
+    pub(super) classes: FxHashMap<ClassRef, ClassInfo>,
+    pub(super) stars: FxHashMap<ModuleId, BTreeSet<Val>>,
+    pub(super) fixtures: FxHashMap<Name, BTreeSet<FunctionRef>>,
+    pub(super) steps: Vec<String>,
+    /// Files that are not loaded and got a client object passed.
+    pub(super) wanted: BTreeSet<ModuleId>,
+    pub(super) recording: Option<Recording>,
+}
+
+/// More evaluations than this of one unit mean a bug; the analysis stops there and keeps what it has.
+const MAX_ROUNDS: usize = 400;
+
+impl<'r> Solver<'r> {
+    /// A solver without loaded files.
+    pub fn new(rules: &'r RuleSet, project: Project) -> Solver<'r> {
+        let mut steps = BTreeSet::new();
+        for symbol in &rules.symbols {
+            let conditions = symbol.variants.iter().map(|variant| &variant.when).chain(symbol.cases.iter().map(|case| &case.when));
+            for term in conditions.flat_map(|cond| cond.terms()) {
+                if let Term::Step(step) = term {
+                    steps.insert(step.clone());
+                }
+            }
+        }
+        Solver {
+            rules,
+            project,
+            slots: FxHashMap::default(),
+            readers: FxHashMap::default(),
+            dirty: BTreeSet::new(),
+            current: Unit { module: 0, function: None },
+            classes: FxHashMap::default(),
+            stars: FxHashMap::default(),
+            fixtures: FxHashMap::default(),
+            steps: steps.into_iter().take(Steps::BITS as usize).collect(),
+            wanted: BTreeSet::new(),
+            recording: None,
+        }
+    }
+
+    /// Adds a file's tree.
+    pub fn load(&mut self, module: ModuleId, ir: Arc<ir::Module>) {
+        self.dirty.insert(Unit { module, function: None });
+        for (id, function) in ir.functions.iter().enumerate() {
+            let id = id as FunctionId;
+            self.dirty.insert(Unit { module, function: Some(id) });
+            if let Some(class) = function.class {
+                let info = self.classes.entry(ClassRef { module, id: class }).or_default();
+                info.methods.entry(function.name.clone()).or_default().push(id);
+            }
+            if function.decorators.iter().any(|decorator| super::known::decorator_name(decorator) == Some("fixture")) {
+                self.fixtures.entry(function.name.clone()).or_default().insert(FunctionRef { module, id });
+            }
+        }
+        for (id, class) in ir.classes.iter().enumerate() {
+            let info = self.classes.entry(ClassRef { module, id: id as u32 }).or_default();
+            info.fields = class
+                .body
+                .iter()
+                .filter_map(|stmt| match &stmt.kind {
+                    ir::StmtKind::Declare { target: ir::Expr { kind: ir::ExprKind::Name(name), .. }, .. } => Some(name.clone()),
+                    _ => None,
+                })
+                .collect();
+        }
+        self.project.files[module as usize].ir = Some(ir);
+    }
+
+    /// Evaluates units until nothing changes.
+    pub fn solve(&mut self) {
+        let mut rounds: FxHashMap<Unit, usize> = FxHashMap::default();
+        while let Some(unit) = self.dirty.pop_first() {
+            let count = rounds.entry(unit).or_default();
+            *count += 1;
+            if *count <= MAX_ROUNDS {
+                self.evaluate(unit);
+            }
+        }
+    }
+
+    /// Evaluates every unit once more and writes down what it sees.
+    pub fn record(&mut self) -> Recording {
+        self.recording = Some(Recording::default());
+        let units: Vec<Unit> = self
+            .loaded()
+            .flat_map(|(module, ir)| {
+                let functions = 0..ir.functions.len() as FunctionId;
+                std::iter::once(None).chain(functions.map(Some)).map(move |function| Unit { module, function })
+            })
+            .collect();
+        for unit in units {
+            self.evaluate(unit);
+        }
+        self.dirty.clear();
+        self.recording.take().unwrap_or_default()
+    }
+
+    fn loaded(&self) -> impl Iterator<Item = (ModuleId, Arc<ir::Module>)> + '_ {
+        self.project.files.iter().enumerate().filter_map(|(id, file)| Some((id as ModuleId, file.ir.clone()?)))
+    }
+
+    fn evaluate(&mut self, unit: Unit) {
+        let Some(ir) = self.project.files[unit.module as usize].ir.clone() else { return };
+        self.current = unit;
+        Eval::new(self, &ir, unit).run();
+    }
+
+    /// The value of a slot; the current unit is looked at again when it changes.
+    pub(super) fn read(&mut self, slot: Slot) -> Set {
+        let value = self.slots.get(&slot).cloned().unwrap_or_default();
+        if self.recording.is_none() {
+            self.readers.entry(slot).or_default().insert(self.current);
+        }
+        value
+    }
+
+    /// Adds to a slot.
+    pub(super) fn write(&mut self, slot: Slot, value: &Set) {
+        if value.is_empty() {
+            return;
+        }
+        if !self.slots.contains_key(&slot) {
+            self.slots.insert(slot.clone(), Set::empty());
+        }
+        let changed = self.slots.get_mut(&slot).is_some_and(|own| own.join(value));
+        if changed && let Some(readers) = self.readers.get(&slot) {
+            self.dirty.extend(readers.iter().copied());
+        }
+    }
+
+    /// All slots with their values, in a stable order.
+    pub(super) fn slots(&self) -> Vec<(&Slot, &Set)> {
+        let mut slots: Vec<_> = self.slots.iter().collect();
+        slots.sort_unstable_by_key(|(slot, _)| *slot);
+        slots
+    }
+
+    /// Looks at every unit of a file again.
+    pub(super) fn touch(&mut self, module: ModuleId) {
+        if let Some(ir) = &self.project.files[module as usize].ir {
+            let functions = 0..ir.functions.len() as FunctionId;
+            self.dirty.extend(std::iter::once(None).chain(functions.map(Some)).map(|function| Unit { module, function }));
+        }
+    }
+
+    /// The tree of a file, if it is loaded.
+    pub(super) fn ir(&self, module: ModuleId) -> Option<Arc<ir::Module>> {
+        self.project.files[module as usize].ir.clone()
+    }
+
+    /// The record of the current file, while recording.
+    pub(super) fn record_of(&mut self, module: ModuleId) -> Option<&mut ModuleRecord> {
+        Some(self.recording.as_mut()?.modules.entry(module).or_default())
+    }
+
+    /// Records that a class derives from another.
+    pub(super) fn derive(&mut self, class: ClassRef, base: ClassRef) {
+        let new = self.classes.entry(class).or_default().bases.insert(base);
+        self.classes.entry(base).or_default().derived.insert(class);
+        if new {
+            self.touch(class.module);
+            self.touch(base.module);
+        }
+    }
+
+    /// A class, its ancestors in order, then its descendants.
+    pub(super) fn family(&self, class: ClassRef) -> Vec<ClassRef> {
+        let mut family = self.ancestors(class);
+        let mut queue = vec![class];
+        while let Some(class) = queue.pop() {
+            for &derived in self.classes.get(&class).map(|info| &info.derived).into_iter().flatten() {
+                if !family.contains(&derived) {
+                    family.push(derived);
+                    queue.push(derived);
+                }
+            }
+        }
+        family
+    }
+
+    /// A class and its ancestors, nearest first.
+    pub(super) fn ancestors(&self, class: ClassRef) -> Vec<ClassRef> {
+        let mut found = vec![class];
+        let mut at = 0;
+        while at < found.len() {
+            for &base in self.classes.get(&found[at]).map(|info| &info.bases).into_iter().flatten() {
+                if !found.contains(&base) {
+                    found.push(base);
+                }
+            }
+            at += 1;
+        }
+        found
+    }
+
+    /// The bit of a builder step, if any rule asks for it.
+    pub(super) fn step(&self, name: &str) -> Steps {
+        self.steps.iter().position(|step| step == name).map_or(0, |bit| 1 << bit)
+    }
+
+    /// Was this step taken?
+    pub fn has_step(&self, steps: Steps, name: &str) -> bool {
+        steps & self.step(name) != 0
+    }
+}

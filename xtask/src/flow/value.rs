@@ -1,0 +1,235 @@
+//! Abstract values: what a variable may hold, as far as it matters here.
+
+use crate::finding::Confidence;
+use crate::ir::{ClassId, FunctionId, Name};
+use crate::rules::{SymbolId, TypeId};
+
+/// Index of a file of the project.
+pub type ModuleId = u32;
+
+/// A function of the project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FunctionRef {
+    /// Its file.
+    pub module: ModuleId,
+    /// Its place in the file's table.
+    pub id: FunctionId,
+}
+
+/// A class of the project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ClassRef {
+    /// Its file.
+    pub module: ModuleId,
+    /// Its place in the file's table.
+    pub id: ClassId,
+}
+
+/// Builder steps taken on a query, one bit per step that some rule asks for.
+pub type Steps = u32;
+
+/// One thing that a variable may hold.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Val {
+    /// Something, nobody knows what.
+    Unknown,
+    /// Known, and of no interest.
+    Other,
+    /// `None`.
+    None,
+    /// A string.
+    Str,
+    /// A list or array of plain values.
+    Array,
+    /// A client object.
+    Api(TypeId, Steps),
+    /// A method of a client object, not called.
+    Member(TypeId, SymbolId, Steps),
+    /// A module, class or function from outside of the project, by dotted path.
+    Ext(Name),
+    /// A module of the project.
+    Module(ModuleId),
+    /// Something from a module of the project that is not loaded.
+    Pending(ModuleId),
+    /// A function of the project.
+    Function(FunctionRef),
+    /// A method of an instance of a class of the project.
+    Method(FunctionRef, ClassRef),
+    /// A class of the project.
+    Class(ClassRef),
+    /// An instance of a class of the project.
+    Instance(ClassRef),
+    /// `super()` inside a class of the project.
+    Super(ClassRef),
+    /// A list, set or iterator.
+    Seq(Box<Set>),
+    /// A tuple.
+    Tuple(Vec<Set>),
+    /// A dict, by its values.
+    Map(Box<Set>),
+    /// What `await` or `.result()` gives.
+    Future(Box<Set>),
+    /// A callable that passes its call on: `partial(f)`.
+    Partial(Box<Set>),
+    /// A callable that gives this.
+    Returning(Box<Set>),
+}
+
+impl Val {
+    /// How many containers are nested in it.
+    fn depth(&self) -> u32 {
+        match self {
+            Val::Seq(set) | Val::Map(set) | Val::Future(set) | Val::Partial(set) | Val::Returning(set) => 1 + set.depth(),
+            Val::Tuple(parts) => 1 + parts.iter().map(Set::depth).max().unwrap_or(0),
+            _ => 0,
+        }
+    }
+}
+
+/// Containers nested deeper than this are not followed; it bounds the values that can arise.
+const MAX_DEPTH: u32 = 4;
+/// More alternatives than this are no help to anybody.
+const MAX_ALTERNATIVES: usize = 48;
+
+/// A set of alternatives, sorted; with how sure each is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Set(Vec<(Val, Confidence)>);
+
+impl Set {
+    /// Nothing (not reached, as far as is known).
+    pub fn empty() -> Set {
+        Set::default()
+    }
+
+    /// One certain value.
+    pub fn of(value: Val) -> Set {
+        Set::with(value, Confidence::Proven)
+    }
+
+    /// One value.
+    pub fn with(value: Val, confidence: Confidence) -> Set {
+        if value.depth() > MAX_DEPTH { Set(vec![(Val::Other, confidence)]) } else { Set(vec![(value, confidence)]) }
+    }
+
+    /// Nobody knows.
+    pub fn unknown() -> Set {
+        Set::of(Val::Unknown)
+    }
+
+    /// Known and of no interest.
+    pub fn other() -> Set {
+        Set::of(Val::Other)
+    }
+
+    /// Adds the alternatives of another set; says whether anything changed.
+    pub fn join(&mut self, other: &Set) -> bool {
+        let mut changed = false;
+        for (value, confidence) in &other.0 {
+            match self.0.binary_search_by(|(own, _)| own.cmp(value)) {
+                Ok(at) => {
+                    if self.0[at].1 < *confidence {
+                        self.0[at].1 = *confidence;
+                        changed = true;
+                    }
+                }
+                Err(at) if self.0.len() < MAX_ALTERNATIVES => {
+                    self.0.insert(at, (value.clone(), *confidence));
+                    changed = true;
+                }
+                Err(_) => {}
+            }
+        }
+        changed
+    }
+
+    /// The union.
+    pub fn or(mut self, other: &Set) -> Set {
+        self.join(other);
+        self
+    }
+
+    /// The union of several sets.
+    pub fn union(sets: impl IntoIterator<Item = Set>) -> Set {
+        sets.into_iter().fold(Set::empty(), |joined, set| joined.or(&set))
+    }
+
+    /// The alternatives.
+    pub fn iter(&self) -> impl Iterator<Item = (&Val, Confidence)> {
+        self.0.iter().map(|(value, confidence)| (value, *confidence))
+    }
+
+    /// Is it without alternatives?
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// No confidence above this.
+    pub fn capped(mut self, most: Confidence) -> Set {
+        self.0.iter_mut().for_each(|(_, confidence)| *confidence = (*confidence).min(most));
+        self
+    }
+
+    /// Does it hold a client object?
+    pub fn has_api(&self) -> bool {
+        self.0.iter().any(|(value, _)| matches!(value, Val::Api(..)))
+    }
+
+    /// Only `Unknown`, `None` or nothing: nobody knows what it is.
+    pub fn is_blank(&self) -> bool {
+        self.0.iter().all(|(value, _)| matches!(value, Val::Unknown | Val::None | Val::Pending(_)))
+    }
+
+    /// Does some value satisfy the test?
+    pub fn any(&self, test: impl Fn(&Val) -> bool) -> bool {
+        self.0.iter().any(|(value, _)| test(value))
+    }
+
+    /// Only the values that satisfy the test.
+    pub fn filtered(&self, test: impl Fn(&Val) -> bool) -> Set {
+        Set(self.0.iter().filter(|(value, _)| test(value)).cloned().collect())
+    }
+
+    /// Does a value in it, however deep, concern the client: an object of it, a project function, class or module?
+    pub fn carries(&self, test: &impl Fn(&Val) -> bool) -> bool {
+        self.0.iter().any(|(value, _)| {
+            test(value)
+                || match value {
+                    Val::Seq(set) | Val::Map(set) | Val::Future(set) | Val::Partial(set) | Val::Returning(set) => set.carries(test),
+                    Val::Tuple(parts) => parts.iter().any(|part| part.carries(test)),
+                    _ => false,
+                }
+        })
+    }
+
+    fn depth(&self) -> u32 {
+        self.0.iter().map(|(value, _)| value.depth()).max().unwrap_or(0)
+    }
+
+    /// Maps each alternative and unites the results, keeping the confidence of where each came from as an upper bound.
+    pub fn flat_map(&self, mut map: impl FnMut(&Val) -> Set) -> Set {
+        let mut result = Set::empty();
+        for (value, confidence) in self.iter() {
+            result.join(&map(value).capped(confidence));
+        }
+        result
+    }
+
+    /// What iterating it gives.
+    pub fn elements(&self) -> Set {
+        self.flat_map(|value| match value {
+            Val::Seq(set) => (**set).clone(),
+            Val::Tuple(parts) => Set::union(parts.iter().cloned()),
+            Val::Map(_) => Set::of(Val::Str),
+            Val::Unknown => Set::unknown(),
+            _ => Set::empty(),
+        })
+    }
+
+    /// What awaiting it gives.
+    pub fn awaited(&self) -> Set {
+        self.flat_map(|value| match value {
+            Val::Future(set) => (**set).clone(),
+            other => Set::of(other.clone()),
+        })
+    }
+}

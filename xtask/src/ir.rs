@@ -1,0 +1,345 @@
+//! The language-neutral intermediate representation: what the flow sees of a source file, whatever parser read it.
+//!
+//! A front end lowers one file to a [`Module`]. Functions and classes live in flat tables and are named by index, so that the
+//! flow can keep facts about them without holding on to the tree. Positions are byte offsets into [`Module::text`].
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
+
+/// A name in the source.
+pub type Name = Arc<str>;
+
+/// Byte offsets `start..end` into the module's text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The span as a range for slicing.
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// Does it hold the other span (or equal it)?
+    pub fn contains(self, other: Span) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+}
+
+/// Index into [`Module::functions`].
+pub type FunctionId = u32;
+/// Index into [`Module::classes`].
+pub type ClassId = u32;
+
+/// One source file, lowered.
+#[derive(Debug)]
+pub struct Module {
+    /// The decoded text that spans point into (all code cells of a notebook, joined).
+    pub text: Arc<str>,
+    /// Top-level statements.
+    pub body: Vec<Stmt>,
+    /// Every function, method and lambda.
+    pub functions: Vec<Function>,
+    /// Every class.
+    pub classes: Vec<Class>,
+    /// Comments that may hold suppressions.
+    pub comments: Vec<Comment>,
+    /// Names bound at the top level, or declared global in a function.
+    pub globals: FxHashSet<Name>,
+    /// Code cells of a notebook: number (from 1, over all cells) and where each starts in the text.
+    pub cells: Vec<Cell>,
+    /// Why the tree is incomplete, when it is.
+    pub incomplete: Option<String>,
+}
+
+/// A code cell of a notebook.
+#[derive(Clone, Copy, Debug)]
+pub struct Cell {
+    /// Number among all cells, from 1.
+    pub number: u32,
+    /// Offset of its first byte.
+    pub start: u32,
+}
+
+/// A comment.
+#[derive(Clone, Debug)]
+pub struct Comment {
+    /// With its marker.
+    pub span: Span,
+    /// Nothing but white space stands before it on its line.
+    pub own_line: bool,
+}
+
+/// What kind of callable a function is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FunctionKind {
+    /// `def` or a function statement.
+    Def,
+    /// `lambda`, arrow function, closure.
+    Lambda,
+}
+
+/// A function, method or lambda.
+#[derive(Debug)]
+pub struct Function {
+    /// Its name; empty for a lambda.
+    pub name: Name,
+    /// Where the name stands.
+    pub name_span: Span,
+    /// The whole definition.
+    pub span: Span,
+    /// Parameters, `self` included.
+    pub params: Vec<Param>,
+    /// Statements.
+    pub body: Vec<Stmt>,
+    /// `async def`.
+    pub is_async: bool,
+    /// Holds a `yield`.
+    pub is_generator: bool,
+    /// Definition or lambda.
+    pub kind: FunctionKind,
+    /// Decorators, in source order.
+    pub decorators: Vec<Expr>,
+    /// Return annotation.
+    pub returns: Option<Expr>,
+    /// Names bound in it (and so not looked up outside).
+    pub locals: FxHashSet<Name>,
+    /// Other functions are nested in it and may see its variables.
+    pub has_nested: bool,
+    /// The function it is nested in.
+    pub parent: Option<FunctionId>,
+    /// The class whose body it stands in.
+    pub class: Option<ClassId>,
+}
+
+/// How arguments reach a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParamKind {
+    /// By position or name.
+    Positional,
+    /// By name only.
+    Keyword,
+    /// `*args`.
+    Rest,
+    /// `**kwargs`.
+    KeywordRest,
+}
+
+/// A parameter.
+#[derive(Debug)]
+pub struct Param {
+    /// Its name.
+    pub name: Name,
+    /// How arguments reach it.
+    pub kind: ParamKind,
+    /// Type annotation; string annotations are parsed.
+    pub annotation: Option<Expr>,
+    /// Default value.
+    pub default: Option<Expr>,
+}
+
+/// A class.
+#[derive(Debug)]
+pub struct Class {
+    /// Its name.
+    pub name: Name,
+    /// Base classes.
+    pub bases: Vec<Expr>,
+    /// Decorators.
+    pub decorators: Vec<Expr>,
+    /// Statements of its body.
+    pub body: Vec<Stmt>,
+    /// The function that it is defined in.
+    pub function: Option<FunctionId>,
+    /// The class that it is nested in.
+    pub outer: Option<ClassId>,
+}
+
+/// A statement.
+#[derive(Debug)]
+pub struct Stmt {
+    /// Where it stands.
+    pub span: Span,
+    /// What it is.
+    pub kind: StmtKind,
+}
+
+/// The kinds of statements.
+#[derive(Debug)]
+pub enum StmtKind {
+    /// `a = b = value`.
+    Assign { targets: Vec<Expr>, value: Expr },
+    /// `a: T` or `a: T = value`.
+    Declare { target: Expr, annotation: Expr, value: Option<Expr> },
+    /// `a += value`.
+    Augment { target: Expr, value: Expr },
+    /// An expression on its own.
+    Expr(Expr),
+    /// `return`.
+    Return(Option<Expr>),
+    /// `if`; `elif` is an `if` in `orelse`.
+    If { test: Expr, body: Vec<Stmt>, orelse: Vec<Stmt> },
+    /// `for`.
+    For { target: Expr, iter: Expr, body: Vec<Stmt>, orelse: Vec<Stmt>, is_async: bool },
+    /// `while`.
+    While { test: Expr, body: Vec<Stmt>, orelse: Vec<Stmt> },
+    /// `with a as b, …`.
+    With { items: Vec<(Expr, Option<Expr>)>, body: Vec<Stmt> },
+    /// `try`.
+    Try { body: Vec<Stmt>, handlers: Vec<Handler>, orelse: Vec<Stmt>, finally: Vec<Stmt> },
+    /// `match`.
+    Match { subject: Expr, cases: Vec<MatchCase> },
+    /// A function definition.
+    Function(FunctionId),
+    /// A class definition.
+    Class(ClassId),
+    /// `import a.b as c`, one name.
+    Import { path: Name, alias: Option<Name> },
+    /// `from .a import b as c, …`; `level` counts the dots. No names: everything.
+    ImportFrom { path: Name, level: u32, names: Vec<(Name, Option<Name>)> },
+    /// `del`, `raise`, `assert`: expressions that are only looked at.
+    Use(Vec<Expr>),
+    /// `return`-like ends without a value: `break`, `continue`, `raise`.
+    Leave(Vec<Expr>),
+}
+
+/// An `except` clause.
+#[derive(Debug)]
+pub struct Handler {
+    /// The exception class or tuple of classes.
+    pub class: Option<Expr>,
+    /// `as name`.
+    pub name: Option<Name>,
+    /// Statements.
+    pub body: Vec<Stmt>,
+}
+
+/// A `case`.
+#[derive(Debug)]
+pub struct MatchCase {
+    /// The class of a class pattern.
+    pub class: Option<Expr>,
+    /// A name for the whole subject.
+    pub whole: Option<Name>,
+    /// Names for parts of it.
+    pub parts: Vec<Name>,
+    /// `if` of the case.
+    pub guard: Option<Expr>,
+    /// Statements.
+    pub body: Vec<Stmt>,
+}
+
+/// An expression.
+#[derive(Debug)]
+pub struct Expr {
+    /// Where it stands.
+    pub span: Span,
+    /// What it is.
+    pub kind: ExprKind,
+}
+
+/// The kinds of expressions.
+#[derive(Debug)]
+pub enum ExprKind {
+    /// A variable.
+    Name(Name),
+    /// `value.name`.
+    Attr { value: Box<Expr>, name: Name, name_span: Span },
+    /// `func(args)`.
+    Call { func: Box<Expr>, args: Vec<Arg> },
+    /// `value[index]`.
+    Index { value: Box<Expr>, index: Box<Expr> },
+    /// A string literal.
+    Str(Name),
+    /// A number literal.
+    Num { integer: bool },
+    /// `True`, `False`.
+    Bool(bool),
+    /// `None`, `null`.
+    None,
+    /// An interpolated string with its parts.
+    Format(Vec<Expr>),
+    /// `[a, b]`, `{a, b}`.
+    List(Vec<Expr>),
+    /// `a, b`.
+    Tuple(Vec<Expr>),
+    /// `{k: v}`; no key: `**v`.
+    Dict(Vec<(Option<Expr>, Expr)>),
+    /// `body if test else orelse`.
+    Cond { test: Box<Expr>, body: Box<Expr>, orelse: Box<Expr> },
+    /// `a or b`, `a and b`.
+    Logic { values: Vec<Expr>, or: bool },
+    /// `not a`.
+    Not(Box<Expr>),
+    /// `-a`.
+    Negative(Box<Expr>),
+    /// `a + b` and the like.
+    Binary(Box<Expr>, Box<Expr>),
+    /// `a < b`, `a in b`, chained.
+    Compare { left: Box<Expr>, rest: Vec<(CompareOp, Expr)> },
+    /// A lambda.
+    Lambda(FunctionId),
+    /// A comprehension or generator expression.
+    Comprehension { kind: ComprehensionKind, elements: Vec<Expr>, clauses: Vec<Clause> },
+    /// `await a`.
+    Await(Box<Expr>),
+    /// `yield a`.
+    Yield(Option<Box<Expr>>),
+    /// `yield from a`.
+    YieldFrom(Box<Expr>),
+    /// `name := value`.
+    Walrus { target: Box<Expr>, value: Box<Expr> },
+    /// `*a`.
+    Star(Box<Expr>),
+    /// Anything else; the parts are looked at.
+    Other(Vec<Expr>),
+}
+
+/// Comparison operators that matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CompareOp {
+    /// `in`, `not in`.
+    In,
+    /// `is`, `is not`.
+    Is,
+    /// `==`, `<`, ….
+    Value,
+}
+
+/// Kinds of comprehensions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ComprehensionKind {
+    /// List or set.
+    List,
+    /// Dict: elements are key and value.
+    Dict,
+    /// Generator expression.
+    Generator,
+}
+
+/// `for target in iter if …` of a comprehension.
+#[derive(Debug)]
+pub struct Clause {
+    /// Loop variable(s).
+    pub target: Expr,
+    /// What is iterated.
+    pub iter: Expr,
+    /// Conditions.
+    pub ifs: Vec<Expr>,
+}
+
+/// An argument of a call.
+#[derive(Debug)]
+pub struct Arg {
+    /// Keyword, or `None` for a positional argument.
+    pub name: Option<Name>,
+    /// `*value` or `**value`.
+    pub star: bool,
+    /// The value.
+    pub value: Expr,
+}

@@ -1,0 +1,124 @@
+//! The conditions of rules: `has(prefilter) & !lit(prefilter, True) | args(0)`.
+
+/// A parsed condition: any of the groups holds, in a group every term.
+#[derive(Clone, Debug, Default)]
+pub struct Cond {
+    any: Vec<Vec<(bool, Term)>>,
+}
+
+/// One term of a condition; see `RULE-FORMAT.md`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Term {
+    /// Exactly n arguments.
+    Args(usize),
+    /// More than n positional arguments.
+    Positional(usize),
+    /// The parameter is passed.
+    Has(String),
+    /// The parameter is passed as this literal.
+    Lit(String, String),
+    /// Passed as `None`.
+    NoneLit(String),
+    /// A negative number.
+    Negative(String),
+    /// Known to be a string.
+    Text(String),
+    /// Known to be a list or an array.
+    Vector(String),
+    /// Rows whose vectors are whole numbers.
+    Integers(String),
+    /// `*args` or `**kwargs`.
+    Star,
+    /// The receiver's type.
+    Recv(String),
+    /// A builder step was taken earlier.
+    Step(String),
+    /// The value is compared.
+    Compared,
+    /// Called.
+    Called,
+    /// Only read.
+    Referenced,
+    /// In a loop's header.
+    Loop,
+}
+
+impl Cond {
+    /// Parses a condition.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn parse(text: &str) -> Result<Cond, String> {
+        let any = split(text, '|').iter().map(|group| split(group, '&').iter().map(|term| signed(term)).collect()).collect::<Result<_, _>>()?;
+        Ok(Cond { any })
+    }
+
+    /// Does it hold, given what holds of single terms? A condition without terms always holds.
+    pub fn holds(&self, test: impl Fn(&Term) -> bool) -> bool {
+        self.any.is_empty() || self.any.iter().any(|group| group.iter().all(|(positive, term)| test(term) == *positive))
+    }
+
+    /// Every term in it.
+    pub fn terms(&self) -> impl Iterator<Item = &Term> {
+        self.any.iter().flatten().map(|(_, term)| term)
+    }
+}
+
+/// Splits at a separator outside of parentheses and quotes.
+fn split(text: &str, separator: char) -> Vec<String> {
+    let (mut parts, mut depth, mut quote) = (vec![String::new()], 0_i32, None);
+    for c in text.chars() {
+        match quote {
+            Some(open) if c == open => quote = None,
+            Some(_) => {}
+            None if c == '"' || c == '\'' => quote = Some(c),
+            None if c == '(' => depth += 1,
+            None if c == ')' => depth -= 1,
+            None if c == separator && depth == 0 => {
+                parts.push(String::new());
+                continue;
+            }
+            None => {}
+        }
+        if let Some(part) = parts.last_mut() {
+            part.push(c);
+        }
+    }
+    parts.iter().map(|part| part.trim().to_owned()).collect()
+}
+
+fn signed(text: &str) -> Result<(bool, Term), String> {
+    match text.strip_prefix('!') {
+        Some(rest) => Ok((false, term(rest.trim())?)),
+        None => Ok((true, term(text)?)),
+    }
+}
+
+fn term(text: &str) -> Result<Term, String> {
+    let bad = || format!("`{text}` is no condition");
+    let (name, rest) = text.split_once('(').ok_or_else(bad)?;
+    let inside = rest.strip_suffix(')').ok_or_else(bad)?;
+    let args = split(inside, ',');
+    let first = args.first().cloned().unwrap_or_default();
+    let number = || first.parse::<usize>().map_err(|_| bad());
+    let result = match (name.trim(), args.len()) {
+        ("args", 1) => Term::Args(number()?),
+        ("positional", 1) => Term::Positional(number()?),
+        ("lit", 2) => Term::Lit(first, args[1].clone()),
+        ("has", 1) => Term::Has(first),
+        ("none", 1) => Term::NoneLit(first),
+        ("negative", 1) => Term::Negative(first),
+        ("text", 1) => Term::Text(first),
+        ("vector", 1) => Term::Vector(first),
+        ("integers", 1) => Term::Integers(first),
+        ("recv", 1) => Term::Recv(first),
+        ("step", 1) => Term::Step(first),
+        ("star", 1) if first.is_empty() => Term::Star,
+        ("compared", 1) if first.is_empty() => Term::Compared,
+        ("called", 1) if first.is_empty() => Term::Called,
+        ("referenced", 1) if first.is_empty() => Term::Referenced,
+        ("loop", 1) if first.is_empty() => Term::Loop,
+        _ => return Err(bad()),
+    };
+    Ok(result)
+}

@@ -1,0 +1,2 @@
+from .extension import Lance as Lance, lance
+from .views import bp

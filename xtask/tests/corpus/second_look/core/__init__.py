@@ -1,0 +1,2 @@
+from .registry import *
+from .types import Ctx
