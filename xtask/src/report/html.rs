@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::statistics::{by_module, by_rule};
-use super::{RuleInfo, hazard_advice, hazard_name, module_of, name_span, versions};
+use super::statistics::{by_file, by_module, by_rule};
+use super::{RuleInfo, hazard_advice, hazard_name, module_of, name_span, verdict, versions};
 use crate::finding::{Finding, Hazard, Report};
 
 const PAGE: &str = include_str!("page.html");
@@ -43,8 +43,10 @@ pub(super) fn render(report: &Report, rules: &[RuleInfo]) -> String {
         "notices": report.notices,
         "summary": report.summary,
         "versions": versions(report),
+        "verdict": verdict(report),
         "byRule": by_rule(report, rules),
         "byModule": by_module(report),
+        "byFile": by_file(report),
         "hazards": hazards,
     });
     // In a script element only `<` can end the data or open a comment; as an escape it is the same JSON.

@@ -205,6 +205,16 @@ fn migrated(report: &Report) -> Option<String> {
         .map(|percent| format!("{percent:.1} % migrated ({uses} of {all})"))
 }
 
+/// What to say of a report without findings: no more than the audit knows.
+fn verdict(report: &Report) -> &'static str {
+    let hidden = report.summary.baselined + report.summary.suppressed;
+    match (report.unaudited.is_empty(), hidden) {
+        (true, 0) => "No use of the old client found",
+        (true, _) => "No new use of the old client found",
+        (false, _) => "Nothing found in what was audited",
+    }
+}
+
 /// `from 0.14.0 (requirements.txt) to 0.40.0`.
 fn versions(report: &Report) -> String {
     let versions = &report.summary.versions;

@@ -45,6 +45,12 @@ fn text_without_findings() {
     No use of the old client found in 120 files (4 parsed, 1.2 MB).
     Client versions: from 0.14.0 (requirements.txt) to 0.40.0
     ");
+    report.summary.baselined = 3;
+    let text = rendered(&report, Format::Text);
+    assert!(
+        text.starts_with("No new use of the old client found in"),
+        "{text}"
+    );
     report.unaudited = sample().unaudited;
     let text = rendered(&report, Format::Text);
     assert!(text.contains("Nothing found in what was audited"), "{text}");

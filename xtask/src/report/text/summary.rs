@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::statistics::{Row, by_file, by_module, by_rule};
-use super::super::{RuleInfo, count, migrated, versions};
+use super::super::{RuleInfo, count, migrated, verdict, versions};
 use super::{CYAN, GREEN, Text, clean};
 use crate::finding::Report;
 
@@ -13,18 +13,9 @@ const ROWS_SHOWN: usize = 30;
 impl Text {
     /// Tables of numbers instead of the findings.
     pub(super) fn statistics(&mut self, report: &Report, rules: &[RuleInfo]) {
-        for (heading, rows) in [
-            ("Findings by rule:", by_rule(report, rules)),
-            ("Findings by module:", by_module(report)),
-            ("Findings by file:", by_file(report)),
-        ] {
-            let shown = if heading.contains("rule") {
-                rows.len()
-            } else {
-                ROWS_SHOWN
-            };
-            self.table(heading, &rows, shown);
-        }
+        self.table("Findings by rule:", &by_rule(report, rules), usize::MAX);
+        self.table("Findings by module:", &by_module(report), ROWS_SHOWN);
+        self.table("Findings by file:", &by_file(report), ROWS_SHOWN);
     }
 
     fn table(&mut self, heading: &str, rows: &[Row], shown: usize) {
@@ -61,12 +52,7 @@ impl Text {
         let files = count(summary.files, "file");
         let read = format!("{} parsed, {}", summary.parsed, bytes(summary.bytes));
         if report.findings.is_empty() {
-            let verdict = if report.unaudited.is_empty() {
-                "No use of the old client found"
-            } else {
-                "Nothing found in what was audited"
-            };
-            let verdict = self.paint(verdict, GREEN);
+            let verdict = self.paint(verdict(report), GREEN);
             self.separate();
             self.line(format_args!("{verdict} in {files} ({read})."));
         } else {
