@@ -200,7 +200,7 @@ pub struct Versions {
 }
 
 /// Totals.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
     /// Files looked at.
     pub files: usize,

@@ -1,1 +1,4 @@
 //! Audits code.
+
+pub mod finding;
+pub mod gate;

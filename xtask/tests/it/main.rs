@@ -1,1 +1,9 @@
 //! Integration tests.
+
+mod gate_baseline;
+mod gate_config;
+mod gate_discover;
+mod gate_since;
+mod gate_suppress;
+mod gate_versions;
+mod support;
