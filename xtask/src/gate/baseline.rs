@@ -58,7 +58,7 @@ impl Baseline {
                 file.display()
             )
         })?;
-        Baseline::parse(&text)
+        Baseline::parse(text.trim_start_matches('\u{FEFF}'))
             .with_context(|| format!("the baseline {} cannot be used", file.display()))
     }
 

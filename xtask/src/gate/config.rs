@@ -86,15 +86,17 @@ impl Config {
         })
     }
 
-    /// Reads `file`, given with its folder. Paths in it count from that folder.
+    /// Reads `file`. Paths in it count from its folder.
     ///
     /// # Errors
     /// The file cannot be read, is not TOML, or has an unknown key or a wrong value; the message has file, line and column.
     pub fn load(file: &Path) -> anyhow::Result<Config> {
         let text = std::fs::read_to_string(file)
             .with_context(|| format!("cannot read the settings in {}", file.display()))?;
+        let text = text.trim_start_matches('\u{FEFF}');
         let mut config: Config =
-            toml::from_str(&text).map_err(|error| explain(file, &text, &error))?;
+            toml::from_str(text).map_err(|error| explain(file, text, &error))?;
+        let file = std::path::absolute(file)?;
         let base = file.parent().unwrap_or(Path::new("")).to_owned();
         for path in config
             .paths

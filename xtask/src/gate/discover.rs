@@ -59,7 +59,7 @@ pub fn discover(
             })?;
         if !metadata.is_dir() {
             found.files.push(shortest(root, cwd));
-        } else if is_deliberate(path) {
+        } else if is_deliberate(&shortest(root.clone(), cwd)) {
             deliberate.push(root);
         } else {
             plain.push(root);

@@ -68,7 +68,7 @@ fn reader(name: &str) -> Option<fn(&str) -> Vec<Requirement>> {
         "uv.lock" | "poetry.lock" | "pdm.lock" => lock,
         _ if name.starts_with("pylock") && name.ends_with(".toml") => lock,
         "pipfile.lock" => pipfile_lock,
-        "pyproject.toml" | "pipfile" => toml_table,
+        "pyproject.toml" | "pipfile" | "pixi.toml" => toml_table,
         "setup.cfg" => setup_cfg,
         "setup.py" => setup_py,
         _ if name.starts_with("environment")
@@ -114,7 +114,10 @@ fn lock(text: &str) -> Vec<Requirement> {
     };
     let blocks = text.split("\n[[").filter(|block| block.contains(PACKAGE));
     let versions = blocks.filter_map(|block| {
-        let head = block.lines().skip(1).take_while(|line| !line.starts_with('['));
+        let head = block
+            .lines()
+            .skip(1)
+            .take_while(|line| !line.starts_with('['));
         let (mut ours, mut version) = (false, None);
         for line in head {
             ours |= value(line, "name").is_some_and(|name| name.eq_ignore_ascii_case(PACKAGE));

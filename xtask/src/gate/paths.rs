@@ -34,7 +34,7 @@ pub fn relative_name(path: &Path, base: &Path) -> String {
         .components()
         .take_while(|component| !matches!(component, Component::Normal(_)))
         .count();
-    if common <= root && !base.as_os_str().is_empty() && common < base.components().count() {
+    if common <= root && common < base.components().count() {
         return with_slashes(&path);
     }
     let mut relative: PathBuf =

@@ -191,7 +191,7 @@ fn parse_diff(diff: &[u8]) -> Vec<(PathBuf, Vec<RangeInclusive<u32>>)> {
                 files.len() - 1
             });
         } else if let Some((old, new)) = line.strip_prefix(b"@@ ").and_then(hunk) {
-            body = old.1 + new.1;
+            body = old.1.saturating_add(new.1);
             if let (Some(file), true) = (current, new.1 > 0) {
                 files[file].1.push(new.0..=new.0.saturating_add(new.1 - 1));
             }

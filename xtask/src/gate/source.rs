@@ -124,13 +124,9 @@ fn lookup(label: &str) -> Option<Declared> {
 
 /// The encoding that the first or second line declares (PEP 263).
 fn declared_encoding(bytes: &[u8]) -> Option<String> {
-    for line in bytes
-        .split(|&byte| byte == b'\n' || byte == b'\r')
-        .filter(|line| !line.is_empty())
-        .take(2)
-    {
+    for line in bytes.split(|&byte| byte == b'\n').take(2) {
         let text = String::from_utf8_lossy(&line[..line.len().min(400)]);
-        let text = text.trim_start_matches([' ', '\t', '\x0C']);
+        let text = text.trim_matches([' ', '\t', '\r', '\x0C']);
         if text.is_empty() {
             continue;
         }
@@ -225,7 +221,11 @@ mod tests {
             text(b"# coding: iso-8859-1\n'\xC3\xBC'").lines().last(),
             Some("'Ã¼'")
         );
-        // The second line does not count when the first is code.
+        assert_eq!(
+            text(b"\r\n# coding: iso-8859-15\r\n\xA4").lines().last(),
+            Some("€")
+        );
+        // The third line does not count, nor does the second when the first is code.
         assert!(reason(b"x = 1\n# coding: latin-1\n'\xFC'").contains("line 3"));
     }
 

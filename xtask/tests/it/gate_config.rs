@@ -74,6 +74,13 @@ fn the_nearest_file_up_to_the_repository_root_counts() {
 }
 
 #[test]
+fn a_byte_order_mark_is_no_mistake() {
+    let folder = tempfile::tempdir().unwrap();
+    put(folder.path(), "migrate-check.toml", "\u{FEFF}threads = 1");
+    assert!(Config::discover(folder.path()).unwrap().threads.is_some());
+}
+
+#[test]
 fn the_command_line_wins() {
     let file = Config {
         select: Some(vec!["LB001".into()]),

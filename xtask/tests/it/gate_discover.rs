@@ -169,6 +169,28 @@ mod unix {
     }
 
     #[test]
+    fn a_folder_that_cannot_be_looked_into_is_reported() {
+        use std::os::unix::fs::PermissionsExt;
+        let tree = tree(&["x.py", "secret/y.py"]);
+        let secret = tree.path().join("secret");
+        std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0o000)).unwrap();
+        let readable = std::fs::read_dir(&secret).is_ok();
+        let found = discover(&[PathBuf::from(".")], tree.path(), &Globs::none(), 2).unwrap();
+        std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0o700)).unwrap();
+        // The superuser may look into everything.
+        if !readable {
+            assert_eq!(found.files, [Path::new("x.py")]);
+            assert_eq!(found.unaudited.len(), 1);
+            assert_eq!(found.unaudited[0].path, "secret");
+            assert!(
+                found.unaudited[0]
+                    .reason
+                    .starts_with("it cannot be looked into: ")
+            );
+        }
+    }
+
+    #[test]
     fn names_need_not_be_utf8() {
         let tree = tree(&["a b/ü.py"]);
         let name = OsStr::from_bytes(b"\xFF.py");

@@ -1,3 +1,4 @@
+use proptest::prelude::*;
 use std::path::{Path, PathBuf};
 
 use xtask::gate::versions::detect;
@@ -240,4 +241,28 @@ fn of_several_projects_the_oldest_counts() {
     put(folder.path(), "b/requirements.txt", "lancedb==0.14");
     let found = detect(&[PathBuf::from("a"), PathBuf::from("b")], folder.path()).unwrap();
     assert_eq!(found.source, "b/requirements.txt: lancedb==0.14");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn no_file_is_too_strange(
+        name in prop::sample::select(vec![
+            "requirements.txt", "uv.lock", "Pipfile.lock", "Pipfile", "pyproject.toml", "setup.cfg", "setup.py", "environment.yml",
+        ]),
+        parts in prop::collection::vec(
+            prop_oneof![
+                any::<String>(),
+                "(\n|lancedb|\\[|\\]|==|>=|~|\\^|[0-9.*]{1,4}|'|\"| = | @ |;|#|-r |[|]|ü|,|- |version|name|::){1,9}",
+            ],
+            0..9,
+        ),
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        put(folder.path(), name, &parts.concat());
+        put(folder.path(), ".git/HEAD", "");
+        detect(&[PathBuf::from(".")], folder.path());
+        put(folder.path(), "script.py", &format!("# /// script\n#{}\n# ///\n", parts.join("\n#")));
+        detect(&[PathBuf::from("script.py")], folder.path());
+    }
 }
