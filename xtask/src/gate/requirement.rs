@@ -208,7 +208,7 @@ mod tests {
                 "lancedb @ git+https://x.org/lancedb.git@python-v0.14.0#subdirectory=python",
                 "Pinned 0.14.0",
             ),
-            ("lancedb @ file:///tmp/build", ""),
+            ("lancedb @ file:///srv/build", ""),
             ("lancedb", ""),
             ("lancedb<0.9", ""),
             ("lancedb!=0.9", ""),
