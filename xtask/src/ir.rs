@@ -57,6 +57,22 @@ pub struct Module {
     pub incomplete: Option<String>,
 }
 
+impl Module {
+    /// A file of which nothing is known.
+    pub fn empty() -> Module {
+        Module {
+            text: "".into(),
+            body: Vec::new(),
+            functions: Vec::new(),
+            classes: Vec::new(),
+            comments: Vec::new(),
+            globals: FxHashSet::default(),
+            cells: Vec::new(),
+            incomplete: None,
+        }
+    }
+}
+
 /// A code cell of a notebook.
 #[derive(Clone, Copy, Debug)]
 pub struct Cell {

@@ -1,8 +1,12 @@
 //! `migrate-check`: audits code for uses of the old synchronous LanceDB client.
 
+pub mod audit;
+pub mod cli;
 pub mod finding;
+pub mod findings;
 pub mod flow;
 pub mod front;
+pub mod gate;
 pub mod ir;
 pub mod report;
 pub mod rules;

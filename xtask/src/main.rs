@@ -1,2 +1,26 @@
-//! x
-fn main(){}
+//! Chores of the workspace, and the audit: `cargo xtask migrate-check`.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Chores of the workspace.
+#[derive(Parser)]
+#[command(name = "cargo xtask", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Audit code for uses of the old synchronous LanceDB client
+    MigrateCheck(xtask::cli::Args),
+}
+
+fn main() -> ExitCode {
+    let code = match Cli::parse().command {
+        Command::MigrateCheck(args) => xtask::cli::run(&args),
+    };
+    ExitCode::from(code)
+}

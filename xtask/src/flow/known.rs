@@ -18,7 +18,7 @@ pub(super) fn decorator_name(decorator: &Expr) -> Option<&str> {
 }
 
 /// Reading the attribute calls the function.
-pub(super) fn is_property(decorator: &Expr) -> bool {
+pub fn is_property(decorator: &Expr) -> bool {
     matches!(decorator_name(decorator), Some("property" | "cached_property" | "computed_field" | "hybrid_property" | "lazyproperty" | "classproperty"))
 }
 

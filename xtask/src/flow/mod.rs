@@ -15,5 +15,6 @@ mod record;
 mod solve;
 pub mod value;
 
+pub use known::is_property;
 pub use record::{ModuleRecord, Place, Recording, TrySite, TypeSite, UseSite};
 pub use solve::{Slot, Solver, Unit};

@@ -82,6 +82,11 @@ impl Project {
         rooted.min().map(|(_, _, id)| id)
     }
 
+    /// The last part of a file's dotted name.
+    pub fn last_part(&self, module: ModuleId) -> Option<&str> {
+        self.files[module as usize].parts.last().map(String::as_str)
+    }
+
     /// Is the file an `__init__`?
     pub fn is_package(&self, module: ModuleId) -> bool {
         self.files[module as usize].is_package

@@ -1,4 +1,11 @@
 //! Integration tests.
 
+mod gate_baseline;
+mod gate_config;
+mod gate_discover;
+mod gate_since;
+mod gate_suppress;
+mod gate_versions;
 mod report;
 mod report_sample;
+mod support;

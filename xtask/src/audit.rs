@@ -1,0 +1,275 @@
+//! The audit: from paths to findings.
+//!
+//! Files are read once. A file that names the client is *loaded* (parsed and lowered); others are loaded only when the flow shows
+//! that a client object can reach them: they import a file that exports one, get one passed, see its fixtures, or read an
+//! attribute that some file stores one in. The result is the same as if every file were loaded (`--no-prefilter` does that).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use pep440_rs::Version;
+use rayon::prelude::*;
+
+use crate::finding::{TypeReference, Unaudited};
+use crate::findings::{self, Context, FileFindings};
+use crate::flow::project::Project;
+use crate::flow::value::{FunctionRef, ModuleId};
+use crate::flow::{Recording, Solver};
+use crate::front::{self, Language};
+use crate::gate::{paths::relative_name, source};
+use crate::ir;
+use crate::rules::RuleSet;
+
+/// The client's name: files without it are loaded only when another file leads to them.
+const CLIENT: &[u8] = b"lancedb";
+
+/// Parsing and flow are recursive; threads get this much address space for their stacks.
+const STACK: usize = 256 << 20;
+
+/// A text to audit instead of a file, e.g. from standard input.
+#[derive(Debug)]
+pub struct Given {
+    /// The name it is reported under.
+    pub name: PathBuf,
+    /// The text.
+    pub bytes: Vec<u8>,
+}
+
+/// What to audit.
+#[derive(Debug)]
+pub struct Request<'a> {
+    /// Files, sorted.
+    pub files: Vec<PathBuf>,
+    /// A text that is no file.
+    pub given: Option<Given>,
+    /// Reported paths are relative to it.
+    pub cwd: &'a Path,
+    /// Load only files that can matter.
+    pub prefilter: bool,
+    /// Threads to read and parse with; 0: one per core.
+    pub threads: usize,
+    /// The version the code was written for.
+    pub from: Version,
+    /// The version to move to.
+    pub to: Version,
+}
+
+/// What an audit found, before suppressions and baseline.
+#[derive(Debug, Default)]
+pub struct Audit {
+    /// Findings by file, in path order.
+    pub files: Vec<(String, FileFindings)>,
+    /// Type names.
+    pub types: Vec<TypeReference>,
+    /// Files that were not audited.
+    pub unaudited: Vec<Unaudited>,
+    /// Functions that must become `async`.
+    pub async_functions: Vec<crate::finding::AsyncFunction>,
+    /// Files looked at.
+    pub looked_at: usize,
+    /// Files parsed.
+    pub parsed: usize,
+    /// Bytes looked at.
+    pub bytes: u64,
+    /// Uses of the async client.
+    pub async_uses: usize,
+}
+
+/// Runs the audit. `progress` is told how many files have been looked at.
+///
+/// # Errors
+/// When threads cannot be started.
+pub fn run(rules: &RuleSet, request: Request, progress: &(dyn Fn(u64) + Sync)) -> anyhow::Result<Audit> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(request.threads).stack_size(STACK).build()?;
+    Ok(pool.install(|| Auditor::new(rules, request, progress).run()))
+}
+
+/// A file after the first look.
+struct Look {
+    path: PathBuf,
+    mentions: bool,
+    imports: Vec<String>,
+    bytes: u64,
+    failure: Option<String>,
+    /// Kept when it will be parsed next.
+    text: Option<String>,
+}
+
+struct Auditor<'a> {
+    request: Request<'a>,
+    solver: Solver<'a>,
+    rules: &'a RuleSet,
+    texts: BTreeMap<ModuleId, String>,
+    audit: Audit,
+}
+
+impl<'a> Auditor<'a> {
+    fn new(rules: &'a RuleSet, mut request: Request<'a>, progress: &(dyn Fn(u64) + Sync)) -> Self {
+        let prefilter = request.prefilter;
+        let files = std::mem::take(&mut request.files);
+        let mut looks: Vec<Look> = files
+            .into_par_iter()
+            .map(|path| {
+                progress(1);
+                let text = source::read_source(&path);
+                look(path, text, prefilter)
+            })
+            .collect();
+        if let Some(given) = request.given.take() {
+            looks.push(look(given.name, source::decode(given.bytes), prefilter));
+        }
+        let mut audit = Audit { looked_at: looks.len(), ..Audit::default() };
+        let mut texts = BTreeMap::new();
+        let mut files = Vec::new();
+        for look in looks {
+            audit.bytes += look.bytes;
+            if let Some(reason) = look.failure {
+                audit.unaudited.push(Unaudited { path: relative_name(&look.path, request.cwd), reason });
+                continue;
+            }
+            if let Some(text) = look.text {
+                texts.insert(files.len() as ModuleId, text);
+            }
+            files.push((look.path, look.mentions, look.imports));
+        }
+        Auditor { request, solver: Solver::new(rules, Project::new(files)), rules, texts, audit }
+    }
+
+    fn run(mut self) -> Audit {
+        let mut next: BTreeSet<ModuleId> = self.texts.keys().copied().collect();
+        loop {
+            self.follow(std::mem::take(&mut next));
+            let recording = self.solver.record();
+            if !self.solver.guess(&recording.mysteries) {
+                return self.finish(&recording);
+            }
+        }
+    }
+
+    /// Loads files and whatever they lead to, until the flow is at rest.
+    fn follow(&mut self, mut next: BTreeSet<ModuleId>) {
+        loop {
+            self.load(&next);
+            self.solver.solve();
+            next = self.led_to();
+            if next.is_empty() {
+                return;
+            }
+        }
+    }
+
+    fn load(&mut self, modules: &BTreeSet<ModuleId>) {
+        let jobs: Vec<(ModuleId, PathBuf, Option<String>)> = modules
+            .iter()
+            .map(|&id| (id, self.solver.project.files[id as usize].path.clone(), self.texts.remove(&id)))
+            .collect();
+        let trees: Vec<(ModuleId, Result<ir::Module, String>)> = jobs
+            .into_par_iter()
+            .map(|(id, path, text)| {
+                let text = text.map_or_else(|| source::read_source(&path), Ok);
+                (id, text.and_then(|text| Language::of(&path.to_string_lossy()).lower(text)))
+            })
+            .collect();
+        for (id, tree) in trees {
+            let path = relative_name(&self.solver.project.files[id as usize].path, self.request.cwd);
+            match tree {
+                Ok(tree) => {
+                    self.audit.parsed += 1;
+                    if let Some(reason) = &tree.incomplete {
+                        self.audit.unaudited.push(Unaudited { path, reason: format!("{reason} (the rest of the file was audited)") });
+                    }
+                    self.solver.load(id, Arc::new(tree));
+                }
+                Err(reason) => {
+                    self.audit.unaudited.push(Unaudited { path, reason });
+                    self.solver.load(id, Arc::new(ir::Module::empty()));
+                }
+            }
+        }
+    }
+
+    /// Files that are not loaded and that a client object can reach.
+    fn led_to(&mut self) -> BTreeSet<ModuleId> {
+        let mut next = self.solver.take_wanted();
+        let reach = self.solver.reach();
+        let unloaded = |id: ModuleId| self.solver.project.files[id as usize].ir.is_none();
+        let project = &self.solver.project;
+        if !reach.exporters.is_empty() {
+            let names: BTreeSet<&str> = reach.exporters.iter().filter_map(|&id| project.last_part(id)).collect();
+            let importers: Vec<ModuleId> = (0..project.files.len() as ModuleId)
+                .into_par_iter()
+                .filter(|&id| unloaded(id))
+                .filter(|&id| {
+                    project.files[id as usize].imports.iter().any(|import| {
+                        names.contains(import.rsplit('.').next().unwrap_or(import))
+                            && project.resolve_text(id, import).is_some_and(|target| reach.exporters.contains(&target))
+                    })
+                })
+                .collect();
+            next.extend(importers);
+        }
+        if !reach.words.is_empty() {
+            let readers: Vec<ModuleId> = (0..project.files.len() as ModuleId)
+                .into_par_iter()
+                .filter(|&id| unloaded(id))
+                .filter(|&id| {
+                    let relevant: Vec<_> = reach.words.iter().filter(|word| word.below.is_none_or(|conftest| project.sees_fixtures_of(id, conftest))).collect();
+                    !relevant.is_empty()
+                        && source::read_source(&project.files[id as usize].path)
+                            .is_ok_and(|text| relevant.iter().any(|word| word.all.iter().all(|part| text.contains(part.as_str()))))
+                })
+                .collect();
+            next.extend(readers);
+        }
+        next.retain(|&id| unloaded(id));
+        next
+    }
+
+    fn finish(mut self, recording: &Recording) -> Audit {
+        let has_step = |steps: u32, name: &str| self.solver.has_step(steps, name);
+        let context = Context { rules: self.rules, from: &self.request.from, to: &self.request.to, has_step: &has_step };
+        let mut awaiting: BTreeMap<FunctionRef, usize> = BTreeMap::new();
+        for (&id, record) in &recording.modules {
+            let file = &self.solver.project.files[id as usize];
+            let Some(tree) = &file.ir else { continue };
+            let path = relative_name(&file.path, self.request.cwd);
+            let mut found = findings::of_file(&context, &path, id, tree, record, recording);
+            awaiting.extend(std::mem::take(&mut found.awaiting));
+            self.audit.async_uses += found.async_uses;
+            self.audit.types.append(&mut found.types);
+            self.audit.files.push((path, found));
+        }
+        // A file without any use may still hold suppressions, all of them unused.
+        for (id, file) in self.solver.project.files.iter().enumerate() {
+            if let Some(tree) = file.ir.as_ref().filter(|tree| !tree.comments.is_empty() && !recording.modules.contains_key(&(id as ModuleId))) {
+                let path = relative_name(&file.path, self.request.cwd);
+                let found = findings::of_file(&context, &path, id as ModuleId, tree, &Default::default(), recording);
+                self.audit.files.push((path, found));
+            }
+        }
+        let module = |id: u32| {
+            let file = self.solver.project.files.get(id as usize)?;
+            Some((&**file.ir.as_ref()?, relative_name(&file.path, self.request.cwd)))
+        };
+        self.audit.async_functions = findings::async_functions(&awaiting, recording, module);
+        self.audit.files.sort_by(|a, b| a.0.cmp(&b.0));
+        self.audit.types.sort();
+        self.audit.unaudited.sort();
+        self.audit.unaudited.dedup();
+        self.audit
+    }
+}
+
+fn look(path: PathBuf, text: Result<String, String>, prefilter: bool) -> Look {
+    match text {
+        Ok(text) => {
+            let mentions = memchr::memmem::find(text.as_bytes(), CLIENT).is_some();
+            let imports = front::python::imports::scan(&text);
+            let bytes = text.len() as u64;
+            let text = (mentions || !prefilter).then_some(text);
+            Look { path, mentions, imports, bytes, failure: None, text }
+        }
+        Err(reason) => Look { path, mentions: false, imports: Vec::new(), bytes: 0, failure: Some(reason), text: None },
+    }
+}

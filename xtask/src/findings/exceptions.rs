@@ -1,0 +1,118 @@
+//! `except` clauses that no longer catch what the async client raises.
+
+use std::collections::BTreeMap;
+
+use crate::finding::{Case, Confidence, Effect};
+use crate::flow::{ModuleRecord, TrySite};
+use crate::ir::{FunctionId, Span};
+use crate::rules::usage::is_past;
+use crate::rules::{RuleSet, SymbolId};
+use pep440_rs::Version;
+
+/// A class in an `except` clause that misses exceptions of the async client.
+pub struct Missed {
+    /// Where the class stands.
+    pub span: Span,
+    /// The function around it.
+    pub function: Option<FunctionId>,
+    /// The class.
+    pub class: String,
+    /// The rule.
+    pub rule: usize,
+    /// What it misses.
+    pub cases: Vec<Case>,
+    /// How sure that is.
+    pub confidence: Confidence,
+}
+
+/// Compares the handlers of each `try` with the client calls inside.
+pub fn missed(rules: &RuleSet, record: &ModuleRecord, symbols: &BTreeMap<Span, SymbolId>, from: &Version) -> Vec<Missed> {
+    record.tries.values().flat_map(|site| missed_by(rules, site, symbols, from)).collect()
+}
+
+fn missed_by(rules: &RuleSet, site: &TrySite, symbols: &BTreeMap<Span, SymbolId>, from: &Version) -> Vec<Missed> {
+    let inside: Vec<&str> = symbols
+        .iter()
+        .filter(|(span, _)| site.body.contains(**span))
+        .map(|(_, symbol)| rules.symbols[*symbol as usize].old.as_str())
+        .collect();
+    let relevant = rules.exceptions.iter().filter(|exception| {
+        !is_past(Some(from), exception.changed_in.as_ref()) && exception.during.iter().any(|symbol| inside.contains(&symbol.as_str()))
+    });
+    let relevant: Vec<_> = relevant.collect();
+    let all: Vec<&str> = site.handlers.iter().flatten().map(|(class, _)| &**class).collect();
+    let mut found: BTreeMap<Span, Missed> = BTreeMap::new();
+    for (class, span) in site.handlers.iter().flatten() {
+        for exception in &relevant {
+            let old = last(&exception.legacy);
+            let caught_now = exception.new.split([' ', ',', '/']).any(|new| all.iter().any(|class| catches(class, new)));
+            if !catches(class, old) || caught_now {
+                continue;
+            }
+            let exact = last(class) == old;
+            let of_storage = matches!(old, "FileNotFoundError" | "OSError");
+            let confidence = if of_storage { Confidence::Likely } else { Confidence::Possible };
+            let missed = found.entry(*span).or_insert_with(|| Missed {
+                span: *span,
+                function: site.function,
+                class: last(class).to_owned(),
+                rule: exception.rule,
+                cases: Vec::new(),
+                confidence: Confidence::Possible,
+            });
+            missed.confidence = missed.confidence.max(if exact || of_storage { confidence } else { Confidence::Possible });
+            let case = Case {
+                id: exception.id.clone(),
+                effect: Effect::Silent,
+                title: exception.situation.clone(),
+                legacy: exception.legacy.clone(),
+                new: exception.new.clone(),
+            };
+            if !missed.cases.contains(&case) {
+                missed.cases.push(case);
+            }
+        }
+    }
+    found.into_values().collect()
+}
+
+fn last(path: &str) -> &str {
+    path.rsplit('.').next().unwrap_or(path)
+}
+
+/// Does `except class` catch an exception of class `raised`?
+fn catches(class: &str, raised: &str) -> bool {
+    let (class, mut raised) = (canonical(last(class)), canonical(last(raised)));
+    loop {
+        if class == raised {
+            return true;
+        }
+        match base(raised) {
+            Some(above) => raised = above,
+            None => return false,
+        }
+    }
+}
+
+fn canonical(class: &str) -> &str {
+    match class {
+        "IOError" | "EnvironmentError" | "ArrowIOError" => "OSError",
+        other => other,
+    }
+}
+
+fn base(class: &str) -> Option<&'static str> {
+    Some(match class {
+        "FileNotFoundError" | "FileExistsError" | "PermissionError" | "ConnectionError" | "TimeoutError" => "OSError",
+        "ArrowInvalid" | "ValidationError" | "UnicodeError" => "ValueError",
+        "ArrowTypeError" => "TypeError",
+        "ArrowKeyError" => "KeyError",
+        "ArrowNotImplementedError" => "NotImplementedError",
+        "KeyError" | "IndexError" => "LookupError",
+        "NotImplementedError" | "RecursionError" => "RuntimeError",
+        "OverflowError" | "ZeroDivisionError" => "ArithmeticError",
+        "LanceDBClientError" | "OSError" | "ValueError" | "TypeError" | "LookupError" | "RuntimeError" | "ArithmeticError" => "Exception",
+        "Exception" | "PanicException" => "BaseException",
+        _ => return None,
+    })
+}

@@ -1,0 +1,305 @@
+//! From recorded uses to findings.
+
+mod exceptions;
+mod functions;
+mod place;
+mod rewrite;
+
+use std::collections::BTreeMap;
+
+use pep440_rs::Version;
+use sha2::{Digest, Sha256};
+
+use crate::finding::{AsyncFunction, Case, Confidence, Effect, Finding, Fix, Safety, TypeReference};
+use crate::flow::value::{FunctionRef, ModuleId};
+use crate::flow::{ModuleRecord, Recording, UseSite};
+use crate::gate::suppress::Comment;
+use crate::ir::{Module, Span};
+use crate::rules::usage::{Usage, bind};
+use crate::rules::{Form, RuleSet, SymbolId, TypeId};
+use functions::{definition, hazards, must_become_async, qualified_name};
+use place::Lines;
+use rewrite::Rewrites;
+
+/// What the findings are made for.
+pub struct Context<'a> {
+    /// The rules.
+    pub rules: &'a RuleSet,
+    /// The version the code was written for.
+    pub from: &'a Version,
+    /// The version to move to.
+    pub to: &'a Version,
+    /// Builder steps: was this one taken?
+    pub has_step: &'a dyn Fn(u32, &str) -> bool,
+}
+
+/// The findings of one file.
+#[derive(Debug, Default)]
+pub struct FileFindings {
+    /// In order, each with the line on which its statement starts.
+    pub findings: Vec<(Finding, u32)>,
+    /// Comments that may suppress some.
+    pub comments: Vec<Comment>,
+    /// Type names.
+    pub types: Vec<TypeReference>,
+    /// Findings to be awaited, per function.
+    pub awaiting: BTreeMap<FunctionRef, usize>,
+    /// Uses of the async client.
+    pub async_uses: usize,
+}
+
+/// Makes the findings of one file.
+pub fn of_file(context: &Context, path: &str, id: ModuleId, module: &Module, record: &ModuleRecord, recording: &Recording) -> FileFindings {
+    let lines = Lines::new(module);
+    let mut maker = Maker {
+        context,
+        path,
+        id,
+        module,
+        lines: &lines,
+        recording,
+        rewrites: Rewrites::default(),
+        symbols: BTreeMap::new(),
+        found: Vec::new(),
+        awaiting: BTreeMap::new(),
+    };
+    // Inner uses first: the outer ones quote them.
+    let mut uses: Vec<&UseSite> = record.uses.values().collect();
+    uses.sort_by_key(|site| (site.whole.end - site.whole.start, site.name));
+    uses.iter().for_each(|site| maker.add(site));
+    for missed in exceptions::missed(context.rules, record, &maker.symbols, context.from) {
+        maker.add_missed(missed);
+    }
+    let mut found = maker.found;
+    let awaiting = maker.awaiting;
+    found.sort_by_key(|draft| draft.span);
+    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
+    let findings = found
+        .into_iter()
+        .map(|mut draft| {
+            let nth = seen.entry(draft.key.clone()).or_default();
+            draft.finding.fingerprint = fingerprint(&draft.key, *nth);
+            *nth += 1;
+            (draft.finding, lines.position(draft.statement.start).line)
+        })
+        .collect();
+    let comments = module
+        .comments
+        .iter()
+        .map(|comment| {
+            let at = lines.position(comment.span.start);
+            Comment { cell: at.cell, line: at.line, own_line: comment.own_line, text: module.text[comment.span.range()].to_owned() }
+        })
+        .collect();
+    let types = record
+        .types
+        .iter()
+        .filter(|site| site.ty != context.rules.async_type())
+        .map(|site| {
+            let at = lines.position(site.span.start);
+            TypeReference {
+                path: path.to_owned(),
+                cell: at.cell,
+                line: at.line,
+                column: at.column,
+                symbol: module.text[site.span.range()].to_owned(),
+                replacement: context.rules.types[site.ty as usize].counterpart.clone(),
+            }
+        })
+        .collect();
+    FileFindings { findings, comments, types, awaiting, async_uses: record.async_uses.len() }
+}
+
+/// Which functions must become `async`, over all files.
+pub fn async_functions<'m>(
+    awaiting: &BTreeMap<FunctionRef, usize>,
+    recording: &Recording,
+    module: impl Fn(u32) -> Option<(&'m Module, String)>,
+) -> Vec<AsyncFunction> {
+    must_become_async(awaiting, recording, module)
+}
+
+/// A finding before its fingerprint is known.
+struct Draft {
+    span: Span,
+    statement: Span,
+    key: String,
+    finding: Finding,
+}
+
+struct Maker<'a> {
+    context: &'a Context<'a>,
+    path: &'a str,
+    id: ModuleId,
+    module: &'a Module,
+    lines: &'a Lines<'a>,
+    recording: &'a Recording,
+    rewrites: Rewrites,
+    /// Every client symbol that is called, for the `except` clauses around it.
+    symbols: BTreeMap<Span, SymbolId>,
+    found: Vec<Draft>,
+    awaiting: BTreeMap<FunctionRef, usize>,
+}
+
+impl Maker<'_> {
+    fn add(&mut self, site: &UseSite) {
+        let rules = self.context.rules;
+        let best = site.candidates.iter().max_by_key(|((symbol, ..), confidence)| (**confidence, rules.symbols[*symbol as usize].rule.is_some(), std::cmp::Reverse(*symbol)));
+        let Some((&(symbol_id, ..), &confidence)) = best else { return };
+        let symbol = &rules.symbols[symbol_id as usize];
+        self.symbols.insert(site.whole, symbol_id);
+        let Some(rule) = symbol.rule.map(|rule| &rules.rules[rule]) else { return };
+        let receivers: Vec<TypeId> = site.candidates.keys().filter(|(id, ..)| *id == symbol_id).map(|(_, ty, _)| *ty).collect();
+        let steps: Vec<u32> = site.candidates.keys().filter(|(id, ..)| *id == symbol_id).map(|(.., steps)| *steps).collect();
+        let args = bind(&site.args, &symbol.signature);
+        let usage = Usage {
+            rules,
+            receivers: &receivers,
+            args: &args,
+            step: &|name| steps.iter().all(|steps| (self.context.has_step)(*steps, name)),
+            called: site.called || matches!(symbol.form, Form::Property | Form::Operator),
+            compared: site.place.compared,
+            looped: site.place.looped,
+        };
+        let Some(variant) = usage.variant(symbol, Some(self.context.from)).filter(|variant| variant.finding) else { return };
+        let passed_on = !site.called && matches!(symbol.form, Form::Method | Form::Function);
+        let mut cases: Vec<Case> = Vec::new();
+        for case in symbol.cases.iter().filter(|case| !crate::rules::usage::is_past(Some(self.context.from), case.changed_in.as_ref())) {
+            if usage.holds(&case.when) {
+                cases.push(Case {
+                    id: case.id.clone(),
+                    effect: case.effect,
+                    title: case.title.clone(),
+                    legacy: case.legacy.clone(),
+                    new: case.new.clone(),
+                });
+            }
+        }
+        let mut fix = variant.fix.clone();
+        let mut message = variant.message.clone();
+        let mut replacement = match &variant.replace {
+            Some(template) if !passed_on => {
+                let text = self.rewrites.render(template, &self.module.text, site.receiver, &args);
+                text.map(|text| self.with_alias(text, &symbol.old, site))
+            }
+            _ => None,
+        };
+        if passed_on {
+            message.push_str("; here it is passed on without a call");
+            fix = Fix { safety: Safety::None, reason: "whoever calls it must await it".to_owned() };
+        }
+        if let Some(since) = symbol.since.as_ref().filter(|since| *since > self.context.to) {
+            message.push_str(&format!("; needs lancedb {since} or newer"));
+            replacement = None;
+        }
+        if replacement.is_none() && fix.safety != Safety::None {
+            fix = Fix { safety: Safety::None, reason: "no replacement can be written for this call alone".to_owned() };
+        }
+        if let Some(text) = &replacement {
+            self.rewrites.add(site.whole, text.clone());
+        }
+        let effect = if cases.iter().any(|case| case.effect == Effect::Silent) { Effect::Silent } else { variant.effect };
+        let awaited = replacement.as_deref().is_none_or(|text| text.contains("await "));
+        if awaited && let Some(id) = site.function.and_then(|id| definition(self.module, id)) {
+            *self.awaiting.entry(FunctionRef { module: self.id, id }).or_default() += 1;
+        }
+        let confidence = if site.ambiguous { confidence.min(Confidence::Likely) } else { confidence };
+        let is_callback = site.function.is_some_and(|id| self.recording.callbacks.contains(&FunctionRef { module: self.id, id }));
+        let blocking = site.called || symbol.form != Form::Method;
+        let finding = Finding {
+            rule: rule.id.clone(),
+            kind: rule.kind.clone(),
+            symbol: symbol.old.clone(),
+            message,
+            replacement,
+            confidence,
+            effect,
+            cases,
+            fix,
+            hazards: hazards(self.module, site.function, site.place, blocking && awaited, is_callback),
+            ..self.blank(site.name, site.function)
+        };
+        self.push(site.name, site.whole, site.statement, finding);
+    }
+
+    /// Writes the client's module as this file calls it.
+    fn with_alias(&self, text: String, old: &str, site: &UseSite) -> String {
+        if !old.starts_with("lancedb.") {
+            return text;
+        }
+        match site.receiver {
+            Some(receiver) => {
+                let alias = &self.module.text[receiver.range()];
+                text.replace("lancedb.", &format!("{alias}."))
+            }
+            None => text.replace("lancedb.", ""),
+        }
+    }
+
+    fn add_missed(&mut self, missed: exceptions::Missed) {
+        let rule = &self.context.rules.rules[missed.rule];
+        let mut classes: Vec<&str> = vec![&missed.class];
+        for case in &missed.cases {
+            let new = case.new.as_str();
+            if !classes.contains(&new) && new.ends_with("Error") && !new.contains(' ') {
+                classes.push(new);
+            }
+        }
+        let replacement = (classes.len() > 1).then(|| format!("({})", classes.join(", ")));
+        let finding = Finding {
+            rule: rule.id.clone(),
+            kind: rule.kind.clone(),
+            symbol: missed.class.clone(),
+            message: format!("`except {}` does not catch what the async client raises here", missed.class),
+            fix: match &replacement {
+                Some(_) => Fix { safety: Safety::Unsafe, reason: "the added class also catches other mistakes".to_owned() },
+                None => Fix { safety: Safety::None, reason: "the async client raises nothing to catch".to_owned() },
+            },
+            replacement,
+            confidence: missed.confidence,
+            effect: Effect::Silent,
+            cases: missed.cases,
+            ..self.blank(missed.span, missed.function)
+        };
+        self.push(missed.span, missed.span, missed.span, finding);
+    }
+
+    /// A finding with its place only.
+    fn blank(&self, span: Span, function: Option<u32>) -> Finding {
+        let (start, end) = (self.lines.position(span.start), self.lines.position(span.end));
+        Finding {
+            path: self.path.to_owned(),
+            cell: start.cell,
+            line: start.line,
+            column: start.column,
+            end_line: end.line,
+            end_column: end.column,
+            rule: String::new(),
+            kind: String::new(),
+            symbol: String::new(),
+            message: String::new(),
+            replacement: None,
+            confidence: Confidence::Possible,
+            effect: Effect::None,
+            cases: Vec::new(),
+            fix: Fix { safety: Safety::None, reason: String::new() },
+            hazards: Vec::new(),
+            function: function.and_then(|id| qualified_name(self.module, id)),
+            fingerprint: String::new(),
+            excerpt: self.lines.text(span).to_owned(),
+        }
+    }
+
+    fn push(&mut self, span: Span, whole: Span, statement: Span, finding: Finding) {
+        let expression: String = self.module.text[whole.range()].split_whitespace().collect();
+        let function = finding.function.as_deref().unwrap_or_default();
+        let key = format!("{}\0{}\0{function}\0{}\0{expression}", finding.rule, self.path, finding.symbol);
+        self.found.push(Draft { span, statement, key, finding });
+    }
+}
+
+/// 16 hex digits over what a finding is, not where: rule, file, function, symbol, expression, and its number among equals.
+fn fingerprint(key: &str, nth: u32) -> String {
+    let digest = Sha256::digest(format!("{key}\0{nth}"));
+    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
