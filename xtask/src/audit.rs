@@ -80,8 +80,15 @@ pub struct Audit {
 ///
 /// # Errors
 /// When threads cannot be started.
-pub fn run(rules: &RuleSet, request: Request, progress: &(dyn Fn(u64) + Sync)) -> anyhow::Result<Audit> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(request.threads).stack_size(STACK).build()?;
+pub fn run(
+    rules: &RuleSet,
+    request: Request,
+    progress: &(dyn Fn(u64) + Sync),
+) -> anyhow::Result<Audit> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(request.threads)
+        .stack_size(STACK)
+        .build()?;
     Ok(pool.install(|| Auditor::new(rules, request, progress).run()))
 }
 
@@ -119,13 +126,19 @@ impl<'a> Auditor<'a> {
         if let Some(given) = request.given.take() {
             looks.push(look(given.name, source::decode(given.bytes), prefilter));
         }
-        let mut audit = Audit { looked_at: looks.len(), ..Audit::default() };
+        let mut audit = Audit {
+            looked_at: looks.len(),
+            ..Audit::default()
+        };
         let mut texts = BTreeMap::new();
         let mut files = Vec::new();
         for look in looks {
             audit.bytes += look.bytes;
             if let Some(reason) = look.failure {
-                audit.unaudited.push(Unaudited { path: relative_name(&look.path, request.cwd), reason });
+                audit.unaudited.push(Unaudited {
+                    path: relative_name(&look.path, request.cwd),
+                    reason,
+                });
                 continue;
             }
             if let Some(text) = look.text {
@@ -133,7 +146,13 @@ impl<'a> Auditor<'a> {
             }
             files.push((look.path, look.mentions, look.imports));
         }
-        Auditor { request, solver: Solver::new(rules, Project::new(files)), rules, texts, audit }
+        Auditor {
+            request,
+            solver: Solver::new(rules, Project::new(files)),
+            rules,
+            texts,
+            audit,
+        }
     }
 
     fn run(mut self) -> Audit {
@@ -162,22 +181,37 @@ impl<'a> Auditor<'a> {
     fn load(&mut self, modules: &BTreeSet<ModuleId>) {
         let jobs: Vec<(ModuleId, PathBuf, Option<String>)> = modules
             .iter()
-            .map(|&id| (id, self.solver.project.files[id as usize].path.clone(), self.texts.remove(&id)))
+            .map(|&id| {
+                (
+                    id,
+                    self.solver.project.files[id as usize].path.clone(),
+                    self.texts.remove(&id),
+                )
+            })
             .collect();
         let trees: Vec<(ModuleId, Result<ir::Module, String>)> = jobs
             .into_par_iter()
             .map(|(id, path, text)| {
                 let text = text.map_or_else(|| source::read_source(&path), Ok);
-                (id, text.and_then(|text| Language::of(&path.to_string_lossy()).lower(text)))
+                (
+                    id,
+                    text.and_then(|text| Language::of(&path.to_string_lossy()).lower(text)),
+                )
             })
             .collect();
         for (id, tree) in trees {
-            let path = relative_name(&self.solver.project.files[id as usize].path, self.request.cwd);
+            let path = relative_name(
+                &self.solver.project.files[id as usize].path,
+                self.request.cwd,
+            );
             match tree {
                 Ok(tree) => {
                     self.audit.parsed += 1;
                     if let Some(reason) = &tree.incomplete {
-                        self.audit.unaudited.push(Unaudited { path, reason: format!("{reason} (the rest of the file was audited)") });
+                        self.audit.unaudited.push(Unaudited {
+                            path,
+                            reason: format!("{reason} (the rest of the file was audited)"),
+                        });
                     }
                     self.solver.load(id, Arc::new(tree));
                 }
@@ -196,14 +230,20 @@ impl<'a> Auditor<'a> {
         let unloaded = |id: ModuleId| self.solver.project.files[id as usize].ir.is_none();
         let project = &self.solver.project;
         if !reach.exporters.is_empty() {
-            let names: BTreeSet<&str> = reach.exporters.iter().filter_map(|&id| project.last_part(id)).collect();
+            let names: BTreeSet<&str> = reach
+                .exporters
+                .iter()
+                .filter_map(|&id| project.last_part(id))
+                .collect();
             let importers: Vec<ModuleId> = (0..project.files.len() as ModuleId)
                 .into_par_iter()
                 .filter(|&id| unloaded(id))
                 .filter(|&id| {
                     project.files[id as usize].imports.iter().any(|import| {
                         names.contains(import.rsplit('.').next().unwrap_or(import))
-                            && project.resolve_text(id, import).is_some_and(|target| reach.exporters.contains(&target))
+                            && project
+                                .resolve_text(id, import)
+                                .is_some_and(|target| reach.exporters.contains(&target))
                     })
                 })
                 .collect();
@@ -214,10 +254,20 @@ impl<'a> Auditor<'a> {
                 .into_par_iter()
                 .filter(|&id| unloaded(id))
                 .filter(|&id| {
-                    let relevant: Vec<_> = reach.words.iter().filter(|word| word.below.is_none_or(|conftest| project.sees_fixtures_of(id, conftest))).collect();
+                    let relevant: Vec<_> = reach
+                        .words
+                        .iter()
+                        .filter(|word| {
+                            word.below
+                                .is_none_or(|conftest| project.sees_fixtures_of(id, conftest))
+                        })
+                        .collect();
                     !relevant.is_empty()
-                        && source::read_source(&project.files[id as usize].path)
-                            .is_ok_and(|text| relevant.iter().any(|word| word.all.iter().all(|part| text.contains(part.as_str()))))
+                        && source::read_source(&project.files[id as usize].path).is_ok_and(|text| {
+                            relevant.iter().any(|word| {
+                                word.all.iter().all(|part| text.contains(part.as_str()))
+                            })
+                        })
                 })
                 .collect();
             next.extend(readers);
@@ -228,7 +278,12 @@ impl<'a> Auditor<'a> {
 
     fn finish(mut self, recording: &Recording) -> Audit {
         let has_step = |steps: u32, name: &str| self.solver.has_step(steps, name);
-        let context = Context { rules: self.rules, from: &self.request.from, to: &self.request.to, has_step: &has_step };
+        let context = Context {
+            rules: self.rules,
+            from: &self.request.from,
+            to: &self.request.to,
+            has_step: &has_step,
+        };
         let mut awaiting: BTreeMap<FunctionRef, usize> = BTreeMap::new();
         for (&id, record) in &recording.modules {
             let file = &self.solver.project.files[id as usize];
@@ -242,15 +297,27 @@ impl<'a> Auditor<'a> {
         }
         // A file without any use may still hold suppressions, all of them unused.
         for (id, file) in self.solver.project.files.iter().enumerate() {
-            if let Some(tree) = file.ir.as_ref().filter(|tree| !tree.comments.is_empty() && !recording.modules.contains_key(&(id as ModuleId))) {
+            if let Some(tree) = file.ir.as_ref().filter(|tree| {
+                !tree.comments.is_empty() && !recording.modules.contains_key(&(id as ModuleId))
+            }) {
                 let path = relative_name(&file.path, self.request.cwd);
-                let found = findings::of_file(&context, &path, id as ModuleId, tree, &Default::default(), recording);
+                let found = findings::of_file(
+                    &context,
+                    &path,
+                    id as ModuleId,
+                    tree,
+                    &Default::default(),
+                    recording,
+                );
                 self.audit.files.push((path, found));
             }
         }
         let module = |id: u32| {
             let file = self.solver.project.files.get(id as usize)?;
-            Some((&**file.ir.as_ref()?, relative_name(&file.path, self.request.cwd)))
+            Some((
+                &**file.ir.as_ref()?,
+                relative_name(&file.path, self.request.cwd),
+            ))
         };
         self.audit.async_functions = findings::async_functions(&awaiting, recording, module);
         self.audit.files.sort_by(|a, b| a.0.cmp(&b.0));
@@ -268,8 +335,22 @@ fn look(path: PathBuf, text: Result<String, String>, prefilter: bool) -> Look {
             let imports = front::python::imports::scan(&text);
             let bytes = text.len() as u64;
             let text = (mentions || !prefilter).then_some(text);
-            Look { path, mentions, imports, bytes, failure: None, text }
+            Look {
+                path,
+                mentions,
+                imports,
+                bytes,
+                failure: None,
+                text,
+            }
         }
-        Err(reason) => Look { path, mentions: false, imports: Vec::new(), bytes: 0, failure: Some(reason), text: None },
+        Err(reason) => Look {
+            path,
+            mentions: false,
+            imports: Vec::new(),
+            bytes: 0,
+            failure: Some(reason),
+            text: None,
+        },
     }
 }

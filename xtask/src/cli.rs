@@ -10,7 +10,9 @@ use pep440_rs::Version;
 
 use crate::audit::{self, Audit, Given, Request};
 use crate::finding::{Confidence, Finding, Notice, Report, Summary, Versions};
-use crate::gate::{self, baseline, config::Config, discover, since::ChangedLines, suppress, versions};
+use crate::gate::{
+    self, baseline, config::Config, discover, since::ChangedLines, suppress, versions,
+};
 use crate::report::{self, Format, Options, RuleInfo};
 use crate::rules::{Rule, RuleSet};
 
@@ -87,7 +89,10 @@ pub fn run(args: &Args) -> u8 {
         Ok(code) => code,
         Err(error) => {
             // A reader that went away (`| head`) is no error of ours.
-            if error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe) {
+            if error
+                .downcast_ref::<std::io::Error>()
+                .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+            {
                 return 2;
             }
             eprintln!("error: {error:#}");
@@ -99,12 +104,19 @@ pub fn run(args: &Args) -> u8 {
 fn try_run(args: &Args) -> anyhow::Result<u8> {
     let rules = RuleSet::load().context("the built-in rules cannot be read; this is a bug")?;
     if let Some(name) = &args.explain {
-        let rule = rules.find(name).with_context(|| unknown_rule(&rules, name))?;
+        let rule = rules
+            .find(name)
+            .with_context(|| unknown_rule(&rules, name))?;
         print(None, &explain(rule))?;
         return Ok(0);
     }
     if args.list_rules {
-        let lines = rules.rules.iter().map(|rule| format!("{}  {:<28} {:<18} {}\n", rule.id, rule.name, rule.kind, rule.title));
+        let lines = rules.rules.iter().map(|rule| {
+            format!(
+                "{}  {:<28} {:<18} {}\n",
+                rule.id, rule.name, rule.kind, rule.title
+            )
+        });
         print(None, &lines.collect::<String>())?;
         return Ok(0);
     }
@@ -120,11 +132,20 @@ fn try_run(args: &Args) -> anyhow::Result<u8> {
     let (mut findings, suppressed) = without_suppressed(&rules, &mut audit, &mut notices);
     let sync_uses = findings.len() + suppressed;
     if args.write_baseline {
-        let file = settings.baseline.clone().unwrap_or_else(|| cwd.join("migrate-check.baseline.json"));
-        let recorded = findings.iter().filter(|finding| finding.confidence >= confidence(&settings));
+        let file = settings
+            .baseline
+            .clone()
+            .unwrap_or_else(|| cwd.join("migrate-check.baseline.json"));
+        let recorded = findings
+            .iter()
+            .filter(|finding| finding.confidence >= confidence(&settings));
         let text = baseline::write(recorded);
         std::fs::write(&file, &text).with_context(|| format!("cannot write {}", file.display()))?;
-        eprintln!("{} findings recorded in {}", text.matches("\"fingerprint\"").count(), gate::paths::relative_name(&file, &cwd));
+        eprintln!(
+            "{} findings recorded in {}",
+            text.matches("\"fingerprint\"").count(),
+            gate::paths::relative_name(&file, &cwd)
+        );
         return Ok(0);
     }
     let mut baselined = 0;
@@ -135,13 +156,26 @@ fn try_run(args: &Args) -> anyhow::Result<u8> {
         notices.extend(outcome.notices());
     }
     let per_file = settings.file_ignores()?;
-    let select: Vec<Selector> = settings.select.iter().flatten().filter_map(|name| Selector::parse(&rules, name)).collect();
-    let ignore: Vec<Selector> = settings.ignore.iter().flatten().filter_map(|name| Selector::parse(&rules, name)).collect();
+    let select: Vec<Selector> = settings
+        .select
+        .iter()
+        .flatten()
+        .filter_map(|name| Selector::parse(&rules, name))
+        .collect();
+    let ignore: Vec<Selector> = settings
+        .ignore
+        .iter()
+        .flatten()
+        .filter_map(|name| Selector::parse(&rules, name))
+        .collect();
     findings.retain(|finding| {
         finding.confidence >= confidence(&settings)
             && (select.is_empty() || select.iter().any(|selector| selector.fits(&rules, finding)))
             && !ignore.iter().any(|selector| selector.fits(&rules, finding))
-            && !per_file.ignores(&gate::paths::absolute(Path::new(&finding.path), &cwd), &finding.rule)
+            && !per_file.ignores(
+                &gate::paths::absolute(Path::new(&finding.path), &cwd),
+                &finding.rule,
+            )
     });
     if let Some(revision) = &args.since {
         let paths = settings.paths.clone().unwrap_or_else(|| vec![cwd.clone()]);
@@ -149,7 +183,17 @@ fn try_run(args: &Args) -> anyhow::Result<u8> {
         findings.retain(|finding| changed.keep(finding));
     }
     notices.sort();
-    let report = assemble(findings, audit, notices, versions, Counts { sync_uses, suppressed, baselined });
+    let report = assemble(
+        findings,
+        audit,
+        notices,
+        versions,
+        Counts {
+            sync_uses,
+            suppressed,
+            baselined,
+        },
+    );
     let code = match (report.findings.is_empty(), report.unaudited.is_empty()) {
         (false, _) => 1,
         (true, false) => 3,
@@ -194,12 +238,27 @@ struct Scope {
 
 impl Scope {
     fn contains(&self, path: &str) -> bool {
-        self.roots.iter().any(|root| root.is_empty() || root == "." || path == root || path.strip_prefix(root.as_str()).is_some_and(|rest| rest.starts_with('/')))
+        self.roots.iter().any(|root| {
+            root.is_empty()
+                || root == "."
+                || path == root
+                || path
+                    .strip_prefix(root.as_str())
+                    .is_some_and(|rest| rest.starts_with('/'))
+        })
     }
 }
 
-fn audit(args: &Args, settings: &Config, rules: &RuleSet, cwd: &Path) -> anyhow::Result<(Audit, Versions, Scope)> {
-    let paths = settings.paths.clone().unwrap_or_else(|| vec![PathBuf::from(".")]);
+fn audit(
+    args: &Args,
+    settings: &Config,
+    rules: &RuleSet,
+    cwd: &Path,
+) -> anyhow::Result<(Audit, Versions, Scope)> {
+    let paths = settings
+        .paths
+        .clone()
+        .unwrap_or_else(|| vec![PathBuf::from(".")]);
     let threads = settings.threads.map_or(0, std::num::NonZero::get);
     let is_stdin = paths.iter().any(|path| path == Path::new("-"));
     if is_stdin && paths.len() > 1 {
@@ -208,9 +267,18 @@ fn audit(args: &Args, settings: &Config, rules: &RuleSet, cwd: &Path) -> anyhow:
     let mut given = None;
     let discovered = if is_stdin {
         let mut bytes = Vec::new();
-        std::io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
-        given = Some(Given { name: args.stdin_filename.clone(), bytes });
-        discover::Discovered { files: Vec::new(), unaudited: Vec::new() }
+        std::io::stdin()
+            .lock()
+            .read_to_end(&mut bytes)
+            .context("cannot read standard input")?;
+        given = Some(Given {
+            name: args.stdin_filename.clone(),
+            bytes,
+        });
+        discover::Discovered {
+            files: Vec::new(),
+            unaudited: Vec::new(),
+        }
     } else {
         discover::discover(&paths, cwd, &settings.excluded()?, threads)?
     };
@@ -222,7 +290,10 @@ fn audit(args: &Args, settings: &Config, rules: &RuleSet, cwd: &Path) -> anyhow:
     let (from, from_source) = match (&settings.from, detected) {
         (Some(version), _) => (version.clone(), "--from".to_owned()),
         (None, Some(found)) => (found.version, found.source),
-        (None, None) => (OLDEST.parse().map_err(anyhow::Error::msg)?, "assumed, no requirement found".to_owned()),
+        (None, None) => (
+            OLDEST.parse().map_err(anyhow::Error::msg)?,
+            "assumed, no requirement found".to_owned(),
+        ),
     };
     let to = match &settings.to {
         Some(to) => to.clone(),
@@ -231,8 +302,17 @@ fn audit(args: &Args, settings: &Config, rules: &RuleSet, cwd: &Path) -> anyhow:
     if from > to {
         bail!("--from {from} is newer than --to {to}");
     }
-    let versions = Versions { from: from.to_string(), from_source, to: to.to_string() };
-    let scope = Scope { roots: paths.iter().map(|path| gate::paths::relative_name(path, cwd)).collect() };
+    let versions = Versions {
+        from: from.to_string(),
+        from_source,
+        to: to.to_string(),
+    };
+    let scope = Scope {
+        roots: paths
+            .iter()
+            .map(|path| gate::paths::relative_name(path, cwd))
+            .collect(),
+    };
     let bar = Progress::new(discovered.files.len() as u64);
     let request = Request {
         files: discovered.files,
@@ -260,14 +340,22 @@ struct Progress {
 
 impl Progress {
     fn new(total: u64) -> Progress {
-        Progress { bar: indicatif::ProgressBar::hidden(), started: Instant::now(), total }
+        Progress {
+            bar: indicatif::ProgressBar::hidden(),
+            started: Instant::now(),
+            total,
+        }
     }
 
     fn step(&self, count: u64) {
         self.bar.inc(count);
-        if self.bar.is_hidden() && self.started.elapsed() > PATIENCE && std::io::stderr().is_terminal() {
+        if self.bar.is_hidden()
+            && self.started.elapsed() > PATIENCE
+            && std::io::stderr().is_terminal()
+        {
             self.bar.set_length(self.total);
-            self.bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
+            self.bar
+                .set_draw_target(indicatif::ProgressDrawTarget::stderr());
         }
     }
 
@@ -276,11 +364,20 @@ impl Progress {
     }
 }
 
-fn without_suppressed(rules: &RuleSet, audit: &mut Audit, notices: &mut Vec<Notice>) -> (Vec<Finding>, usize) {
+fn without_suppressed(
+    rules: &RuleSet,
+    audit: &mut Audit,
+    notices: &mut Vec<Notice>,
+) -> (Vec<Finding>, usize) {
     let ids: Vec<&str> = rules.rules.iter().map(|rule| rule.id.as_str()).collect();
     let (mut kept, mut suppressed) = (Vec::new(), 0);
     for (path, file) in &mut audit.files {
-        let outcome = suppress::apply(path, std::mem::take(&mut file.findings), &file.comments, &ids);
+        let outcome = suppress::apply(
+            path,
+            std::mem::take(&mut file.findings),
+            &file.comments,
+            &ids,
+        );
         kept.extend(outcome.kept);
         suppressed += outcome.suppressed.len();
         notices.extend(outcome.notices);
@@ -294,10 +391,18 @@ struct Counts {
     baselined: usize,
 }
 
-fn assemble(findings: Vec<Finding>, audit: Audit, notices: Vec<Notice>, versions: Versions, counts: Counts) -> Report {
+fn assemble(
+    findings: Vec<Finding>,
+    audit: Audit,
+    notices: Vec<Notice>,
+    versions: Versions,
+    counts: Counts,
+) -> Report {
     let tally = |key: &dyn Fn(&Finding) -> String| {
         let mut table: BTreeMap<String, usize> = BTreeMap::new();
-        findings.iter().for_each(|finding| *table.entry(key(finding)).or_default() += 1);
+        findings
+            .iter()
+            .for_each(|finding| *table.entry(key(finding)).or_default() += 1);
         table
     };
     let word = |value: serde_json::Value| value.as_str().unwrap_or_default().to_owned();
@@ -311,22 +416,44 @@ fn assemble(findings: Vec<Finding>, audit: Audit, notices: Vec<Notice>, versions
         by_confidence: tally(&|finding| word(serde_json::json!(finding.confidence))),
         sync_uses: counts.sync_uses,
         async_uses: audit.async_uses,
-        percent_migrated: (all_uses > 0).then(|| (audit.async_uses as f64 * 1000.0 / all_uses as f64).round() / 10.0),
+        percent_migrated: (all_uses > 0)
+            .then(|| (audit.async_uses as f64 * 1000.0 / all_uses as f64).round() / 10.0),
         async_functions: audit.async_functions,
         baselined: counts.baselined,
         suppressed: counts.suppressed,
         versions,
     };
-    Report { version: 1, findings, type_references: audit.types, unaudited: audit.unaudited, notices, summary }
+    Report {
+        version: 1,
+        findings,
+        type_references: audit.types,
+        unaudited: audit.unaudited,
+        notices,
+        summary,
+    }
 }
 
-fn write_report(args: &Args, settings: &Config, rules: &RuleSet, report: &Report) -> anyhow::Result<()> {
+fn write_report(
+    args: &Args,
+    settings: &Config,
+    rules: &RuleSet,
+    report: &Report,
+) -> anyhow::Result<()> {
     let infos: Vec<RuleInfo> = rules
         .rules
         .iter()
-        .map(|rule| RuleInfo { id: &rule.id, name: &rule.name, title: &rule.title, help: &rule.body, kind: &rule.kind })
+        .map(|rule| RuleInfo {
+            id: &rule.id,
+            name: &rule.name,
+            title: &rule.title,
+            help: &rule.body,
+            kind: &rule.kind,
+        })
         .collect();
-    let from_settings = settings.format.as_deref().and_then(|name| <Format as clap::ValueEnum>::from_str(name, true).ok());
+    let from_settings = settings
+        .format
+        .as_deref()
+        .and_then(|name| <Format as clap::ValueEnum>::from_str(name, true).ok());
     let format = args.format.or(from_settings).unwrap_or(Format::Text);
     let choice = anstream::AutoStream::choice(&std::io::stdout());
     let options = Options {
@@ -334,17 +461,26 @@ fn write_report(args: &Args, settings: &Config, rules: &RuleSet, report: &Report
         statistics: args.statistics,
         width: columns(),
     };
-    print(args.output.as_deref(), &report::render(report, &infos, format, &options))
+    print(
+        args.output.as_deref(),
+        &report::render(report, &infos, format, &options),
+    )
 }
 
 /// Columns of the terminal, as shells export them.
 fn columns() -> usize {
-    std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(120).clamp(60, 200)
+    std::env::var("COLUMNS")
+        .ok()
+        .and_then(|columns| columns.parse().ok())
+        .unwrap_or(120)
+        .clamp(60, 200)
 }
 
 fn print(file: Option<&Path>, text: &str) -> anyhow::Result<()> {
     match file {
-        Some(file) => std::fs::write(file, text).with_context(|| format!("cannot write {}", file.display())),
+        Some(file) => {
+            std::fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))
+        }
         None => {
             let mut out = std::io::stdout().lock();
             out.write_all(text.as_bytes())?;
@@ -355,14 +491,26 @@ fn print(file: Option<&Path>, text: &str) -> anyhow::Result<()> {
 
 fn explain(rule: &Rule) -> String {
     let facts = [("Differences", &rule.rows), ("Gotchas", &rule.gotchas)];
-    let facts: String = facts.iter().filter(|(_, ids)| !ids.is_empty()).map(|(title, ids)| format!("{title}: {}\n", ids.join(", "))).collect();
-    format!("{} {}: {}\nKind: {}\n{facts}\n{}\n", rule.id, rule.name, rule.title, rule.kind, rule.body)
+    let facts: String = facts
+        .iter()
+        .filter(|(_, ids)| !ids.is_empty())
+        .map(|(title, ids)| format!("{title}: {}\n", ids.join(", ")))
+        .collect();
+    format!(
+        "{} {}: {}\nKind: {}\n{facts}\n{}\n",
+        rule.id, rule.name, rule.title, rule.kind, rule.body
+    )
 }
 
 fn unknown_rule(rules: &RuleSet, name: &str) -> String {
-    let known = rules.rules.iter().flat_map(|rule| [rule.id.as_str(), rule.name.as_str()]);
+    let known = rules
+        .rules
+        .iter()
+        .flat_map(|rule| [rule.id.as_str(), rule.name.as_str()]);
     match gate::nearest(name, known) {
-        Some(near) => format!("there is no rule `{name}`; did you mean `{near}`? (--list-rules lists all)"),
+        Some(near) => {
+            format!("there is no rule `{name}`; did you mean `{near}`? (--list-rules lists all)")
+        }
         None => format!("there is no rule `{name}`; --list-rules lists all"),
     }
 }
@@ -383,14 +531,22 @@ impl Selector {
         if matches!(word.as_str(), "silent" | "breaks" | "none") {
             return Some(Selector::Effect(word));
         }
-        rules.rules.iter().any(|rule| rule.area == word).then_some(Selector::Area(word))
+        rules
+            .rules
+            .iter()
+            .any(|rule| rule.area == word)
+            .then_some(Selector::Area(word))
     }
 
     fn fits(&self, rules: &RuleSet, finding: &Finding) -> bool {
         match self {
             Selector::Rule(id) => *id == finding.rule,
-            Selector::Area(area) => rules.find(&finding.rule).is_some_and(|rule| rule.area == *area),
-            Selector::Effect(effect) => serde_json::json!(finding.effect) == serde_json::json!(effect),
+            Selector::Area(area) => rules
+                .find(&finding.rule)
+                .is_some_and(|rule| rule.area == *area),
+            Selector::Effect(effect) => {
+                serde_json::json!(finding.effect) == serde_json::json!(effect)
+            }
         }
     }
 }

@@ -191,7 +191,11 @@ pub enum StmtKind {
     /// `a = b = value`.
     Assign { targets: Vec<Expr>, value: Expr },
     /// `a: T` or `a: T = value`.
-    Declare { target: Expr, annotation: Expr, value: Option<Expr> },
+    Declare {
+        target: Expr,
+        annotation: Expr,
+        value: Option<Expr>,
+    },
     /// `a += value`.
     Augment { target: Expr, value: Expr },
     /// An expression on its own.
@@ -199,17 +203,42 @@ pub enum StmtKind {
     /// `return`.
     Return(Option<Expr>),
     /// `if`; `elif` is an `if` in `orelse`.
-    If { test: Expr, body: Vec<Stmt>, orelse: Vec<Stmt> },
+    If {
+        test: Expr,
+        body: Vec<Stmt>,
+        orelse: Vec<Stmt>,
+    },
     /// `for`.
-    For { target: Expr, iter: Expr, body: Vec<Stmt>, orelse: Vec<Stmt>, is_async: bool },
+    For {
+        target: Expr,
+        iter: Expr,
+        body: Vec<Stmt>,
+        orelse: Vec<Stmt>,
+        is_async: bool,
+    },
     /// `while`.
-    While { test: Expr, body: Vec<Stmt>, orelse: Vec<Stmt> },
+    While {
+        test: Expr,
+        body: Vec<Stmt>,
+        orelse: Vec<Stmt>,
+    },
     /// `with a as b, …`.
-    With { items: Vec<(Expr, Option<Expr>)>, body: Vec<Stmt> },
+    With {
+        items: Vec<(Expr, Option<Expr>)>,
+        body: Vec<Stmt>,
+    },
     /// `try`.
-    Try { body: Vec<Stmt>, handlers: Vec<Handler>, orelse: Vec<Stmt>, finally: Vec<Stmt> },
+    Try {
+        body: Vec<Stmt>,
+        handlers: Vec<Handler>,
+        orelse: Vec<Stmt>,
+        finally: Vec<Stmt>,
+    },
     /// `match`.
-    Match { subject: Expr, cases: Vec<MatchCase> },
+    Match {
+        subject: Expr,
+        cases: Vec<MatchCase>,
+    },
     /// A function definition.
     Function(FunctionId),
     /// A class definition.
@@ -217,7 +246,11 @@ pub enum StmtKind {
     /// `import a.b as c`, one name.
     Import { path: Name, alias: Option<Name> },
     /// `from .a import b as c, …`; `level` counts the dots. No names: everything.
-    ImportFrom { path: Name, level: u32, names: Vec<(Name, Option<Name>)> },
+    ImportFrom {
+        path: Name,
+        level: u32,
+        names: Vec<(Name, Option<Name>)>,
+    },
     /// `del`, `raise`, `assert`: expressions that are only looked at.
     Use(Vec<Expr>),
     /// `return`-like ends without a value: `break`, `continue`, `raise`.
@@ -265,7 +298,11 @@ pub enum ExprKind {
     /// A variable.
     Name(Name),
     /// `value.name`.
-    Attr { value: Box<Expr>, name: Name, name_span: Span },
+    Attr {
+        value: Box<Expr>,
+        name: Name,
+        name_span: Span,
+    },
     /// `func(args)`.
     Call { func: Box<Expr>, args: Vec<Arg> },
     /// `value[index]`.
@@ -287,7 +324,11 @@ pub enum ExprKind {
     /// `{k: v}`; no key: `**v`.
     Dict(Vec<(Option<Expr>, Expr)>),
     /// `body if test else orelse`.
-    Cond { test: Box<Expr>, body: Box<Expr>, orelse: Box<Expr> },
+    Cond {
+        test: Box<Expr>,
+        body: Box<Expr>,
+        orelse: Box<Expr>,
+    },
     /// `a or b`, `a and b`.
     Logic { values: Vec<Expr>, or: bool },
     /// `not a`.
@@ -297,11 +338,18 @@ pub enum ExprKind {
     /// `a + b` and the like.
     Binary(Box<Expr>, Box<Expr>),
     /// `a < b`, `a in b`, chained.
-    Compare { left: Box<Expr>, rest: Vec<(CompareOp, Expr)> },
+    Compare {
+        left: Box<Expr>,
+        rest: Vec<(CompareOp, Expr)>,
+    },
     /// A lambda.
     Lambda(FunctionId),
     /// A comprehension or generator expression.
-    Comprehension { kind: ComprehensionKind, elements: Vec<Expr>, clauses: Vec<Clause> },
+    Comprehension {
+        kind: ComprehensionKind,
+        elements: Vec<Expr>,
+        clauses: Vec<Clause>,
+    },
     /// `await a`.
     Await(Box<Expr>),
     /// `yield a`.

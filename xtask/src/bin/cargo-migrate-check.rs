@@ -5,7 +5,11 @@ use std::process::ExitCode;
 use clap::Parser;
 
 #[derive(Parser)]
-#[command(name = "cargo-migrate-check", bin_name = "cargo migrate-check", version)]
+#[command(
+    name = "cargo-migrate-check",
+    bin_name = "cargo migrate-check",
+    version
+)]
 struct Cli {
     #[command(flatten)]
     args: xtask::cli::Args,

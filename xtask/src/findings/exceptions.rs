@@ -26,32 +26,63 @@ pub struct Missed {
 }
 
 /// Compares the handlers of each `try` with the client calls inside.
-pub fn missed(rules: &RuleSet, record: &ModuleRecord, symbols: &BTreeMap<Span, SymbolId>, from: &Version) -> Vec<Missed> {
-    record.tries.values().flat_map(|site| missed_by(rules, site, symbols, from)).collect()
+pub fn missed(
+    rules: &RuleSet,
+    record: &ModuleRecord,
+    symbols: &BTreeMap<Span, SymbolId>,
+    from: &Version,
+) -> Vec<Missed> {
+    record
+        .tries
+        .values()
+        .flat_map(|site| missed_by(rules, site, symbols, from))
+        .collect()
 }
 
-fn missed_by(rules: &RuleSet, site: &TrySite, symbols: &BTreeMap<Span, SymbolId>, from: &Version) -> Vec<Missed> {
+fn missed_by(
+    rules: &RuleSet,
+    site: &TrySite,
+    symbols: &BTreeMap<Span, SymbolId>,
+    from: &Version,
+) -> Vec<Missed> {
     let inside: Vec<&str> = symbols
         .iter()
         .filter(|(span, _)| site.body.contains(**span))
         .map(|(_, symbol)| rules.symbols[*symbol as usize].old.as_str())
         .collect();
     let relevant = rules.exceptions.iter().filter(|exception| {
-        !is_past(Some(from), exception.changed_in.as_ref()) && exception.during.iter().any(|symbol| inside.contains(&symbol.as_str()))
+        !is_past(Some(from), exception.changed_in.as_ref())
+            && exception
+                .during
+                .iter()
+                .any(|symbol| inside.contains(&symbol.as_str()))
     });
     let relevant: Vec<_> = relevant.collect();
-    let all: Vec<&str> = site.handlers.iter().flatten().map(|(class, _)| &**class).collect();
+    let all: Vec<&str> = site
+        .handlers
+        .iter()
+        .flatten()
+        .map(|(class, _)| &**class)
+        .collect();
     let mut found: BTreeMap<Span, Missed> = BTreeMap::new();
     for (class, span) in site.handlers.iter().flatten() {
         for exception in &relevant {
             let old = last(&exception.legacy);
-            let caught_now = exception.new.split([' ', ',', '/']).any(|new| all.iter().any(|class| catches(class, new)));
-            if !catches(class, old) || caught_now {
+            let caught_now = exception
+                .new
+                .split([' ', ',', '/'])
+                .any(|new| all.iter().any(|class| catches(class, new)));
+            let catches_all = matches!(last(class), "Exception" | "BaseException");
+            if catches_all || !catches(class, old) || caught_now {
                 continue;
             }
             let exact = last(class) == old;
             let of_storage = matches!(old, "FileNotFoundError" | "OSError");
-            let confidence = if of_storage { Confidence::Likely } else { Confidence::Possible };
+            let confidence = if of_storage {
+                Confidence::Likely
+            } else {
+                Confidence::Possible
+            };
             let missed = found.entry(*span).or_insert_with(|| Missed {
                 span: *span,
                 function: site.function,
@@ -60,7 +91,11 @@ fn missed_by(rules: &RuleSet, site: &TrySite, symbols: &BTreeMap<Span, SymbolId>
                 cases: Vec::new(),
                 confidence: Confidence::Possible,
             });
-            missed.confidence = missed.confidence.max(if exact || of_storage { confidence } else { Confidence::Possible });
+            missed.confidence = missed.confidence.max(if exact || of_storage {
+                confidence
+            } else {
+                Confidence::Possible
+            });
             let case = Case {
                 id: exception.id.clone(),
                 effect: Effect::Silent,
@@ -103,7 +138,8 @@ fn canonical(class: &str) -> &str {
 
 fn base(class: &str) -> Option<&'static str> {
     Some(match class {
-        "FileNotFoundError" | "FileExistsError" | "PermissionError" | "ConnectionError" | "TimeoutError" => "OSError",
+        "FileNotFoundError" | "FileExistsError" | "PermissionError" | "ConnectionError"
+        | "TimeoutError" => "OSError",
         "ArrowInvalid" | "ValidationError" | "UnicodeError" => "ValueError",
         "ArrowTypeError" => "TypeError",
         "ArrowKeyError" => "KeyError",
@@ -111,7 +147,8 @@ fn base(class: &str) -> Option<&'static str> {
         "KeyError" | "IndexError" => "LookupError",
         "NotImplementedError" | "RecursionError" => "RuntimeError",
         "OverflowError" | "ZeroDivisionError" => "ArithmeticError",
-        "LanceDBClientError" | "OSError" | "ValueError" | "TypeError" | "LookupError" | "RuntimeError" | "ArithmeticError" => "Exception",
+        "LanceDBClientError" | "OSError" | "ValueError" | "TypeError" | "LookupError"
+        | "RuntimeError" | "ArithmeticError" => "Exception",
         "Exception" | "PanicException" => "BaseException",
         _ => return None,
     })

@@ -9,7 +9,13 @@ use crate::flow::{Place, Recording};
 use crate::ir::{Function, FunctionId, FunctionKind, Module};
 
 /// What stands in the way of an `await` at a place.
-pub fn hazards(module: &Module, function: Option<FunctionId>, place: Place, blocking: bool, is_callback: bool) -> Vec<Hazard> {
+pub fn hazards(
+    module: &Module,
+    function: Option<FunctionId>,
+    place: Place,
+    blocking: bool,
+    is_callback: bool,
+) -> Vec<Hazard> {
     let mut found = BTreeSet::new();
     if place.class_body {
         found.insert(Hazard::ClassBody);
@@ -47,7 +53,12 @@ fn blockers(function: &Function) -> Vec<Hazard> {
         found.push(Hazard::Lambda);
     } else if name == "__init__" || name == "__post_init__" || name == "model_post_init" {
         found.push(Hazard::Init);
-    } else if name.starts_with("__") && name.ends_with("__") && name != "__aenter__" && name != "__aexit__" && name != "__call__" {
+    } else if name.starts_with("__")
+        && name.ends_with("__")
+        && name != "__aenter__"
+        && name != "__aexit__"
+        && name != "__call__"
+    {
         found.push(Hazard::Dunder);
     }
     if function.decorators.iter().any(crate::flow::is_property) {
@@ -99,15 +110,29 @@ pub fn must_become_async<'m>(
 ) -> Vec<AsyncFunction> {
     let mut all: BTreeMap<FunctionRef, usize> = awaiting.clone();
     let mut queue: Vec<FunctionRef> = awaiting.keys().copied().collect();
-    let is_async = |function: FunctionRef| module(function.module).is_none_or(|(module, _)| module.functions[function.id as usize].is_async);
+    let is_async = |function: FunctionRef| {
+        module(function.module)
+            .is_none_or(|(module, _)| module.functions[function.id as usize].is_async)
+    };
     while let Some(callee) = queue.pop() {
         if is_async(callee) && !awaiting.contains_key(&callee) {
             continue;
         }
-        for (caller, _) in recording.calls.iter().filter(|(_, called)| *called == callee) {
-            let Some((tree, _)) = module(caller.module) else { continue };
-            let Some(id) = definition(tree, caller.id) else { continue };
-            let caller = FunctionRef { module: caller.module, id };
+        for (caller, _) in recording
+            .calls
+            .iter()
+            .filter(|(_, called)| *called == callee)
+        {
+            let Some((tree, _)) = module(caller.module) else {
+                continue;
+            };
+            let Some(id) = definition(tree, caller.id) else {
+                continue;
+            };
+            let caller = FunctionRef {
+                module: caller.module,
+                id,
+            };
             if !is_async(caller) && !all.contains_key(&caller) {
                 all.insert(caller, 0);
                 queue.push(caller);

@@ -10,7 +10,9 @@ use std::collections::BTreeMap;
 use pep440_rs::Version;
 use sha2::{Digest, Sha256};
 
-use crate::finding::{AsyncFunction, Case, Confidence, Effect, Finding, Fix, Safety, TypeReference};
+use crate::finding::{
+    AsyncFunction, Case, Confidence, Effect, Finding, Fix, Safety, TypeReference,
+};
 use crate::flow::value::{FunctionRef, ModuleId};
 use crate::flow::{ModuleRecord, Recording, UseSite};
 use crate::gate::suppress::Comment;
@@ -49,7 +51,14 @@ pub struct FileFindings {
 }
 
 /// Makes the findings of one file.
-pub fn of_file(context: &Context, path: &str, id: ModuleId, module: &Module, record: &ModuleRecord, recording: &Recording) -> FileFindings {
+pub fn of_file(
+    context: &Context,
+    path: &str,
+    id: ModuleId,
+    module: &Module,
+    record: &ModuleRecord,
+    recording: &Recording,
+) -> FileFindings {
     let lines = Lines::new(module);
     let mut maker = Maker {
         context,
@@ -88,7 +97,12 @@ pub fn of_file(context: &Context, path: &str, id: ModuleId, module: &Module, rec
         .iter()
         .map(|comment| {
             let at = lines.position(comment.span.start);
-            Comment { cell: at.cell, line: at.line, own_line: comment.own_line, text: module.text[comment.span.range()].to_owned() }
+            Comment {
+                cell: at.cell,
+                line: at.line,
+                own_line: comment.own_line,
+                text: module.text[comment.span.range()].to_owned(),
+            }
         })
         .collect();
     let types = record
@@ -107,7 +121,13 @@ pub fn of_file(context: &Context, path: &str, id: ModuleId, module: &Module, rec
             }
         })
         .collect();
-    FileFindings { findings, comments, types, awaiting, async_uses: record.async_uses.len() }
+    FileFindings {
+        findings,
+        comments,
+        types,
+        awaiting,
+        async_uses: record.async_uses.len(),
+    }
 }
 
 /// Which functions must become `async`, over all files.
@@ -144,27 +164,61 @@ struct Maker<'a> {
 impl Maker<'_> {
     fn add(&mut self, site: &UseSite) {
         let rules = self.context.rules;
-        let best = site.candidates.iter().max_by_key(|((symbol, ..), confidence)| (**confidence, rules.symbols[*symbol as usize].rule.is_some(), std::cmp::Reverse(*symbol)));
-        let Some((&(symbol_id, ..), &confidence)) = best else { return };
+        let best = site
+            .candidates
+            .iter()
+            .max_by_key(|((symbol, ..), confidence)| {
+                (
+                    **confidence,
+                    rules.symbols[*symbol as usize].rule.is_some(),
+                    std::cmp::Reverse(*symbol),
+                )
+            });
+        let Some((&(symbol_id, ..), &confidence)) = best else {
+            return;
+        };
         let symbol = &rules.symbols[symbol_id as usize];
         self.symbols.insert(site.whole, symbol_id);
-        let Some(rule) = symbol.rule.map(|rule| &rules.rules[rule]) else { return };
-        let receivers: Vec<TypeId> = site.candidates.keys().filter(|(id, ..)| *id == symbol_id).map(|(_, ty, _)| *ty).collect();
-        let steps: Vec<u32> = site.candidates.keys().filter(|(id, ..)| *id == symbol_id).map(|(.., steps)| *steps).collect();
+        let Some(rule) = symbol.rule.map(|rule| &rules.rules[rule]) else {
+            return;
+        };
+        let receivers: Vec<TypeId> = site
+            .candidates
+            .keys()
+            .filter(|(id, ..)| *id == symbol_id)
+            .map(|(_, ty, _)| *ty)
+            .collect();
+        let steps: Vec<u32> = site
+            .candidates
+            .keys()
+            .filter(|(id, ..)| *id == symbol_id)
+            .map(|(.., steps)| *steps)
+            .collect();
         let args = bind(&site.args, &symbol.signature);
         let usage = Usage {
             rules,
             receivers: &receivers,
             args: &args,
-            step: &|name| steps.iter().all(|steps| (self.context.has_step)(*steps, name)),
+            step: &|name| {
+                steps
+                    .iter()
+                    .all(|steps| (self.context.has_step)(*steps, name))
+            },
             called: site.called || matches!(symbol.form, Form::Property | Form::Operator),
             compared: site.place.compared,
             looped: site.place.looped,
         };
-        let Some(variant) = usage.variant(symbol, Some(self.context.from)).filter(|variant| variant.finding) else { return };
+        let Some(variant) = usage
+            .variant(symbol, Some(self.context.from))
+            .filter(|variant| variant.finding)
+        else {
+            return;
+        };
         let passed_on = !site.called && matches!(symbol.form, Form::Method | Form::Function);
         let mut cases: Vec<Case> = Vec::new();
-        for case in symbol.cases.iter().filter(|case| !crate::rules::usage::is_past(Some(self.context.from), case.changed_in.as_ref())) {
+        for case in symbol.cases.iter().filter(|case| {
+            !crate::rules::usage::is_past(Some(self.context.from), case.changed_in.as_ref())
+        }) {
             if usage.holds(&case.when) {
                 cases.push(Case {
                     id: case.id.clone(),
@@ -179,32 +233,65 @@ impl Maker<'_> {
         let mut message = variant.message.clone();
         let mut replacement = match &variant.replace {
             Some(template) if !passed_on => {
-                let text = self.rewrites.render(template, &self.module.text, site.receiver, &args);
+                let text = self
+                    .rewrites
+                    .render(template, &self.module.text, site.receiver, &args);
                 text.map(|text| self.with_alias(text, &symbol.old, site))
             }
             _ => None,
         };
         if passed_on {
             message.push_str("; here it is passed on without a call");
-            fix = Fix { safety: Safety::None, reason: "whoever calls it must await it".to_owned() };
+            fix = Fix {
+                safety: Safety::None,
+                reason: "whoever calls it must await it".to_owned(),
+            };
         }
-        if let Some(since) = symbol.since.as_ref().filter(|since| *since > self.context.to) {
+        if let Some(since) = symbol
+            .since
+            .as_ref()
+            .filter(|since| *since > self.context.to)
+        {
             message.push_str(&format!("; needs lancedb {since} or newer"));
             replacement = None;
         }
         if replacement.is_none() && fix.safety != Safety::None {
-            fix = Fix { safety: Safety::None, reason: "no replacement can be written for this call alone".to_owned() };
+            fix = Fix {
+                safety: Safety::None,
+                reason: "no replacement can be written for this call alone".to_owned(),
+            };
         }
         if let Some(text) = &replacement {
             self.rewrites.add(site.whole, text.clone());
         }
-        let effect = if cases.iter().any(|case| case.effect == Effect::Silent) { Effect::Silent } else { variant.effect };
-        let awaited = replacement.as_deref().is_none_or(|text| text.contains("await "));
+        let effect = if cases.iter().any(|case| case.effect == Effect::Silent) {
+            Effect::Silent
+        } else {
+            variant.effect
+        };
+        let awaited = replacement
+            .as_deref()
+            .is_none_or(|text| text.contains("await "));
         if awaited && let Some(id) = site.function.and_then(|id| definition(self.module, id)) {
-            *self.awaiting.entry(FunctionRef { module: self.id, id }).or_default() += 1;
+            *self
+                .awaiting
+                .entry(FunctionRef {
+                    module: self.id,
+                    id,
+                })
+                .or_default() += 1;
         }
-        let confidence = if site.ambiguous { confidence.min(Confidence::Likely) } else { confidence };
-        let is_callback = site.function.is_some_and(|id| self.recording.callbacks.contains(&FunctionRef { module: self.id, id }));
+        let confidence = if site.ambiguous {
+            confidence.min(Confidence::Likely)
+        } else {
+            confidence
+        };
+        let is_callback = site.function.is_some_and(|id| {
+            self.recording.callbacks.contains(&FunctionRef {
+                module: self.id,
+                id,
+            })
+        });
         let blocking = site.called || symbol.form != Form::Method;
         let finding = Finding {
             rule: rule.id.clone(),
@@ -216,7 +303,13 @@ impl Maker<'_> {
             effect,
             cases,
             fix,
-            hazards: hazards(self.module, site.function, site.place, blocking && awaited, is_callback),
+            hazards: hazards(
+                self.module,
+                site.function,
+                site.place,
+                blocking && awaited,
+                is_callback,
+            ),
             ..self.blank(site.name, site.function)
         };
         self.push(site.name, site.whole, site.statement, finding);
@@ -250,10 +343,19 @@ impl Maker<'_> {
             rule: rule.id.clone(),
             kind: rule.kind.clone(),
             symbol: missed.class.clone(),
-            message: format!("`except {}` does not catch what the async client raises here", missed.class),
+            message: format!(
+                "`except {}` does not catch what the async client raises here",
+                missed.class
+            ),
             fix: match &replacement {
-                Some(_) => Fix { safety: Safety::Unsafe, reason: "the added class also catches other mistakes".to_owned() },
-                None => Fix { safety: Safety::None, reason: "the async client raises nothing to catch".to_owned() },
+                Some(_) => Fix {
+                    safety: Safety::Unsafe,
+                    reason: "the added class also catches other mistakes".to_owned(),
+                },
+                None => Fix {
+                    safety: Safety::None,
+                    reason: "the async client raises nothing to catch".to_owned(),
+                },
             },
             replacement,
             confidence: missed.confidence,
@@ -266,7 +368,10 @@ impl Maker<'_> {
 
     /// A finding with its place only.
     fn blank(&self, span: Span, function: Option<u32>) -> Finding {
-        let (start, end) = (self.lines.position(span.start), self.lines.position(span.end));
+        let (start, end) = (
+            self.lines.position(span.start),
+            self.lines.position(span.end),
+        );
         Finding {
             path: self.path.to_owned(),
             cell: start.cell,
@@ -282,7 +387,10 @@ impl Maker<'_> {
             confidence: Confidence::Possible,
             effect: Effect::None,
             cases: Vec::new(),
-            fix: Fix { safety: Safety::None, reason: String::new() },
+            fix: Fix {
+                safety: Safety::None,
+                reason: String::new(),
+            },
             hazards: Vec::new(),
             function: function.and_then(|id| qualified_name(self.module, id)),
             fingerprint: String::new(),
@@ -293,13 +401,25 @@ impl Maker<'_> {
     fn push(&mut self, span: Span, whole: Span, statement: Span, finding: Finding) {
         let expression: String = self.module.text[whole.range()].split_whitespace().collect();
         let function = finding.function.as_deref().unwrap_or_default();
-        let key = format!("{}\0{}\0{function}\0{}\0{expression}", finding.rule, self.path, finding.symbol);
-        self.found.push(Draft { span, statement, key, finding });
+        let key = format!(
+            "{}\0{}\0{function}\0{}\0{expression}",
+            finding.rule, self.path, finding.symbol
+        );
+        self.found.push(Draft {
+            span,
+            statement,
+            key,
+            finding,
+        });
     }
 }
 
 /// 16 hex digits over what a finding is, not where: rule, file, function, symbol, expression, and its number among equals.
 fn fingerprint(key: &str, nth: u32) -> String {
     let digest = Sha256::digest(format!("{key}\0{nth}"));
-    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    digest
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }

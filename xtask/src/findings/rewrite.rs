@@ -18,7 +18,11 @@ impl Rewrites {
 
     /// The text of a span with the uses inside of it rewritten.
     pub fn text(&self, source: &str, span: Span) -> String {
-        let mut inner: Vec<&(Span, String)> = self.done.iter().filter(|(whole, _)| span.contains(*whole)).collect();
+        let mut inner: Vec<&(Span, String)> = self
+            .done
+            .iter()
+            .filter(|(whole, _)| span.contains(*whole))
+            .collect();
         inner.sort_by_key(|(whole, _)| (whole.start, std::cmp::Reverse(whole.end)));
         let mut out = String::new();
         let mut at = span.start;
@@ -26,18 +30,40 @@ impl Rewrites {
             if whole.start < at {
                 continue;
             }
-            out.push_str(source.get(at as usize..whole.start as usize).unwrap_or_default());
-            let next = source.as_bytes().get(whole.end as usize).filter(|_| whole.end < span.end);
-            out.push_str(&parenthesised(text, matches!(next, Some(b'.' | b'[' | b'('))));
+            out.push_str(
+                source
+                    .get(at as usize..whole.start as usize)
+                    .unwrap_or_default(),
+            );
+            let next = source
+                .as_bytes()
+                .get(whole.end as usize)
+                .filter(|_| whole.end < span.end);
+            out.push_str(&parenthesised(
+                text,
+                matches!(next, Some(b'.' | b'[' | b'(')),
+            ));
             at = whole.end;
         }
-        out.push_str(source.get(at as usize..span.end as usize).unwrap_or_default());
+        out.push_str(
+            source
+                .get(at as usize..span.end as usize)
+                .unwrap_or_default(),
+        );
         out
     }
 
     /// Fills a template.
-    pub fn render(&self, template: &Template, source: &str, receiver: Option<Span>, args: &[ArgFact]) -> Option<String> {
-        let receiver = receiver.map(|span| parenthesised(&one_line(&self.text(source, span)), true)).unwrap_or_default();
+    pub fn render(
+        &self,
+        template: &Template,
+        source: &str,
+        receiver: Option<Span>,
+        args: &[ArgFact],
+    ) -> Option<String> {
+        let receiver = receiver
+            .map(|span| parenthesised(&one_line(&self.text(source, span)), true))
+            .unwrap_or_default();
         let args: Vec<BoundArg> = args
             .iter()
             .map(|arg| BoundArg {
@@ -53,7 +79,11 @@ impl Rewrites {
 
 /// `(await x)` where something follows that binds tighter than `await`.
 fn parenthesised(text: &str, binds: bool) -> String {
-    if binds && text.starts_with("await ") { format!("({text})") } else { text.to_owned() }
+    if binds && text.starts_with("await ") {
+        format!("({text})")
+    } else {
+        text.to_owned()
+    }
 }
 
 /// A chain that is broken over lines inside of brackets stays valid on one line; comments and strings are left alone.

@@ -19,7 +19,12 @@ impl Eval<'_, '_> {
             ExprKind::Binary(left, right) => self.annotation(left).or(&self.annotation(right)),
             ExprKind::Index { value, index } => self.generic(value, index),
             ExprKind::Str(_) => Set::other(),
-            ExprKind::Tuple(parts) => Set::union(parts.iter().map(|part| self.annotation(part)).collect::<Vec<_>>()),
+            ExprKind::Tuple(parts) => Set::union(
+                parts
+                    .iter()
+                    .map(|part| self.annotation(part))
+                    .collect::<Vec<_>>(),
+            ),
             _ => Set::unknown(),
         }
     }
@@ -47,7 +52,9 @@ impl Eval<'_, '_> {
             _ => expr.span,
         };
         if let Some(record) = self.solver.record_of(self.module) {
-            record.types.extend(seen.into_iter().map(|ty| TypeSite { span, ty }));
+            record
+                .types
+                .extend(seen.into_iter().map(|ty| TypeSite { span, ty }));
         }
         result
     }
@@ -64,28 +71,71 @@ impl Eval<'_, '_> {
         let boxed = |set: Set| Box::new(set);
         match name {
             "Optional" => self.annotation(index).or(&Set::of(Val::None)),
-            "Union" => Set::union(parts.iter().map(|part| self.annotation(part)).collect::<Vec<_>>()),
+            "Union" => Set::union(
+                parts
+                    .iter()
+                    .map(|part| self.annotation(part))
+                    .collect::<Vec<_>>(),
+            ),
             "Annotated" => {
-                let declared = parts.first().map(|part| self.annotation(part)).unwrap_or_default();
+                let declared = parts
+                    .first()
+                    .map(|part| self.annotation(part))
+                    .unwrap_or_default();
                 if !declared.any(|value| matches!(value, Val::Unknown)) {
                     return declared;
                 }
                 // `Annotated[Any, Depends(get_db)]`
-                Set::union(parts.iter().skip(1).map(|part| self.expr(part)).collect::<Vec<_>>()).or(&declared)
+                Set::union(
+                    parts
+                        .iter()
+                        .skip(1)
+                        .map(|part| self.expr(part))
+                        .collect::<Vec<_>>(),
+                )
+                .or(&declared)
             }
-            "Final" | "ClassVar" | "Required" | "NotRequired" | "Mapped" | "SkipValidation" | "InstanceOf" | "Self" => self.annotation(index),
-            "List" | "list" | "Set" | "set" | "FrozenSet" | "frozenset" | "Sequence" | "MutableSequence" | "Iterable" | "Iterator"
-            | "Generator" | "AsyncIterator" | "AsyncIterable" | "AsyncGenerator" | "Collection" | "Deque" | "deque"
-            | "ContextManager" | "AbstractContextManager" | "AsyncContextManager" | "AbstractAsyncContextManager" => {
-                let element = parts.first().map(|part| self.annotation(part)).unwrap_or_default();
+            "Final" | "ClassVar" | "Required" | "NotRequired" | "Mapped" | "SkipValidation"
+            | "InstanceOf" | "Self" => self.annotation(index),
+            "List"
+            | "list"
+            | "Set"
+            | "set"
+            | "FrozenSet"
+            | "frozenset"
+            | "Sequence"
+            | "MutableSequence"
+            | "Iterable"
+            | "Iterator"
+            | "Generator"
+            | "AsyncIterator"
+            | "AsyncIterable"
+            | "AsyncGenerator"
+            | "Collection"
+            | "Deque"
+            | "deque"
+            | "ContextManager"
+            | "AbstractContextManager"
+            | "AsyncContextManager"
+            | "AbstractAsyncContextManager" => {
+                let element = parts
+                    .first()
+                    .map(|part| self.annotation(part))
+                    .unwrap_or_default();
                 Set::of(Val::Seq(boxed(element)))
             }
-            "Dict" | "dict" | "Mapping" | "MutableMapping" | "DefaultDict" | "defaultdict" | "OrderedDict" => {
-                let value = parts.get(1).map(|part| self.annotation(part)).unwrap_or_default();
+            "Dict" | "dict" | "Mapping" | "MutableMapping" | "DefaultDict" | "defaultdict"
+            | "OrderedDict" => {
+                let value = parts
+                    .get(1)
+                    .map(|part| self.annotation(part))
+                    .unwrap_or_default();
                 Set::of(Val::Map(boxed(value)))
             }
             "Tuple" | "tuple" => {
-                let ellipsis = parts.last().is_some_and(|last| matches!(&last.kind, ExprKind::Other(inner) if inner.is_empty()));
+                let ellipsis = parts.last().is_some_and(
+                    |last| matches!(&last.kind, ExprKind::Other(inner) if inner.is_empty()),
+                );
                 let sets: Vec<Set> = parts.iter().map(|part| self.annotation(part)).collect();
                 match (ellipsis, sets.into_iter()) {
                     (true, mut sets) => Set::of(Val::Seq(boxed(sets.next().unwrap_or_default()))),
@@ -93,11 +143,17 @@ impl Eval<'_, '_> {
                 }
             }
             "Awaitable" | "Coroutine" | "Future" | "Task" => {
-                let result = parts.last().map(|part| self.annotation(part)).unwrap_or_default();
+                let result = parts
+                    .last()
+                    .map(|part| self.annotation(part))
+                    .unwrap_or_default();
                 Set::of(Val::Future(boxed(result)))
             }
             "Callable" => {
-                let result = parts.last().map(|part| self.annotation(part)).unwrap_or_default();
+                let result = parts
+                    .last()
+                    .map(|part| self.annotation(part))
+                    .unwrap_or_default();
                 Set::of(Val::Returning(boxed(result)))
             }
             "Type" | "type" => self.expr(index),
@@ -115,7 +171,16 @@ fn plain_type(path: &str) -> Set {
         "builtins.list" | "numpy.ndarray" | "numpy.typing.NDArray" => Set::of(Val::Array),
         "builtins.object" => Set::unknown(),
         _ if root == "typing" || root == "typing_extensions" => Set::unknown(),
-        _ if super::known::is_plain(root) || root == "lancedb" => Set::other(),
+        // `table: lancedb.table` names a module by mistake and says nothing.
+        _ if root == "lancedb" => {
+            let last = path.rsplit('.').next().unwrap_or(path);
+            if last.starts_with(char::is_uppercase) {
+                Set::other()
+            } else {
+                Set::unknown()
+            }
+        }
+        _ if super::known::is_plain(root) => Set::other(),
         _ => Set::unknown(),
     }
 }

@@ -21,17 +21,35 @@ pub(super) struct Value<'e> {
 impl<'e> Value<'e> {
     /// A positional argument without source.
     pub(super) fn plain(set: Set) -> Value<'e> {
-        Value { name: None, star: false, set, expr: None }
+        Value {
+            name: None,
+            star: false,
+            set,
+            expr: None,
+        }
     }
 }
 
 impl Eval<'_, '_> {
     pub(super) fn call(&mut self, whole: &Expr, func: &Expr, args: &[Arg], place: Place) -> Set {
-        if let ExprKind::Attr { value, name, name_span } = &func.kind {
+        if let ExprKind::Attr {
+            value,
+            name,
+            name_span,
+        } = &func.kind
+        {
             let receiver = self.expr(value);
             let values = self.args(args);
             let facts = self.facts(&values);
-            let callee = self.attribute(&receiver, value, name, *name_span, whole.span, place, Some(&facts));
+            let callee = self.attribute(
+                &receiver,
+                value,
+                name,
+                *name_span,
+                whole.span,
+                place,
+                Some(&facts),
+            );
             if let Some(result) = self.plain_method(&receiver, value, name, &values) {
                 return result.or(&self.apply(&callee.filtered(is_callable), &values, &facts));
             }
@@ -62,7 +80,14 @@ impl Eval<'_, '_> {
     }
 
     /// `len(t)`, `bool(t)`, `list(db)`, `getattr(t, "name")`: calls that are operators on their argument.
-    fn builtin_operator(&mut self, whole: &Expr, func: &Expr, callee: &Set, args: &[Arg], place: Place) -> Option<Set> {
+    fn builtin_operator(
+        &mut self,
+        whole: &Expr,
+        func: &Expr,
+        callee: &Set,
+        args: &[Arg],
+        place: Place,
+    ) -> Option<Set> {
         let builtin = callee.iter().find_map(|(value, _)| match value {
             Val::Ext(path) => path.strip_prefix("builtins.").map(str::to_owned),
             _ => None,
@@ -71,8 +96,20 @@ impl Eval<'_, '_> {
         match (builtin.as_str(), args.len()) {
             ("len", 1) | ("bool", 1) => {
                 let value = self.expr(&first.value);
-                let member = if builtin == "len" { "__len__" } else { "__bool__" };
-                self.operator(&value, member, func.span, whole.span, Some(first.value.span), None, place);
+                let member = if builtin == "len" {
+                    "__len__"
+                } else {
+                    "__bool__"
+                };
+                self.operator(
+                    &value,
+                    member,
+                    func.span,
+                    whole.span,
+                    Some(first.value.span),
+                    None,
+                    place,
+                );
                 Some(Set::other())
             }
             ("isinstance" | "issubclass", 2) => {
@@ -82,12 +119,23 @@ impl Eval<'_, '_> {
             }
             ("getattr", 2 | 3) => {
                 let receiver = self.expr(&first.value);
-                let default = args.get(2).map(|arg| self.expr(&arg.value)).unwrap_or_default();
+                let default = args
+                    .get(2)
+                    .map(|arg| self.expr(&arg.value))
+                    .unwrap_or_default();
                 let ExprKind::Str(name) = &args[1].value.kind else {
                     self.expr(&args[1].value);
                     return Some(Set::unknown());
                 };
-                let value = self.attribute(&receiver, &first.value, name, args[1].value.span, whole.span, place, None);
+                let value = self.attribute(
+                    &receiver,
+                    &first.value,
+                    name,
+                    args[1].value.span,
+                    whole.span,
+                    place,
+                    None,
+                );
                 Some(value.or(&default))
             }
             ("setattr", 3) => {
@@ -107,16 +155,30 @@ impl Eval<'_, '_> {
             }
             ("enumerate", _) => {
                 let elements = self.iterated(&first.value, false);
-                Some(Set::of(Val::Seq(Box::new(Set::of(Val::Tuple(vec![Set::other(), elements]))))))
+                Some(Set::of(Val::Seq(Box::new(Set::of(Val::Tuple(vec![
+                    Set::other(),
+                    elements,
+                ]))))))
             }
             ("zip", _) => {
-                let parts = args.iter().map(|arg| self.iterated(&arg.value, false)).collect();
+                let parts = args
+                    .iter()
+                    .map(|arg| self.iterated(&arg.value, false))
+                    .collect();
                 Some(Set::of(Val::Seq(Box::new(Set::of(Val::Tuple(parts))))))
             }
             ("next" | "min" | "max", _) => {
                 let value = self.expr(&first.value);
-                let rest = args.iter().skip(1).map(|arg| self.expr(&arg.value)).collect::<Vec<_>>();
-                Some(value.elements().or(&Set::union(rest).filtered(|value| matches!(value, Val::Api(..)))))
+                let rest = args
+                    .iter()
+                    .skip(1)
+                    .map(|arg| self.expr(&arg.value))
+                    .collect::<Vec<_>>();
+                Some(
+                    value
+                        .elements()
+                        .or(&Set::union(rest).filtered(|value| matches!(value, Val::Api(..)))),
+                )
             }
             _ => None,
         }
@@ -124,7 +186,12 @@ impl Eval<'_, '_> {
 
     pub(super) fn args<'e>(&mut self, args: &'e [Arg]) -> Vec<Value<'e>> {
         args.iter()
-            .map(|arg| Value { name: arg.name.clone(), star: arg.star, set: self.expr(&arg.value), expr: Some(&arg.value) })
+            .map(|arg| Value {
+                name: arg.name.clone(),
+                star: arg.star,
+                set: self.expr(&arg.value),
+                expr: Some(&arg.value),
+            })
             .collect()
     }
 
@@ -137,30 +204,54 @@ impl Eval<'_, '_> {
                     (true, true) => "*",
                     (true, false) => "**",
                 };
-                Some(self.fact(value.name.clone(), value.name.is_some(), star, value.expr?, &value.set))
+                Some(self.fact(
+                    value.name.clone(),
+                    value.name.is_some(),
+                    star,
+                    value.expr?,
+                    &value.set,
+                ))
             })
             .collect()
     }
 
-    pub(super) fn fact(&self, name: Option<Name>, keyword: bool, star: &'static str, expr: &Expr, set: &Set) -> ArgFact {
-        let text = |expr: &Expr| self.ir.text.get(expr.span.range()).unwrap_or_default().to_owned();
+    pub(super) fn fact(
+        &self,
+        name: Option<Name>,
+        keyword: bool,
+        star: &'static str,
+        expr: &Expr,
+        set: &Set,
+    ) -> ArgFact {
+        let text = |expr: &Expr| {
+            self.ir
+                .text
+                .get(expr.span.range())
+                .unwrap_or_default()
+                .to_owned()
+        };
         let literal = match &expr.kind {
             ExprKind::None => Literal::None,
             ExprKind::Bool(flag) => Literal::Bool(*flag),
             ExprKind::Str(value) => Literal::Str(value.clone()),
             ExprKind::Num { .. } => Literal::Plain(text(expr)),
             ExprKind::List(parts) if parts.is_empty() => Literal::Plain("[]".to_owned()),
-            ExprKind::Negative(inner) if matches!(inner.kind, ExprKind::Num { .. }) => Literal::Plain(text(expr)),
+            ExprKind::Negative(inner) if matches!(inner.kind, ExprKind::Num { .. }) => {
+                Literal::Plain(text(expr))
+            }
             _ => Literal::No,
         };
-        let plain = |set: &Set| !set.carries(&|value| matches!(value, Val::Api(..) | Val::Str | Val::Map(_)));
+        let plain = |set: &Set| {
+            !set.carries(&|value| matches!(value, Val::Api(..) | Val::Str | Val::Map(_)))
+        };
         ArgFact {
             param: name.map(|name| name.to_string()),
             keyword,
             star,
             span: expr.span,
             literal,
-            text: set.any(|value| *value == Val::Str) && !set.any(|value| matches!(value, Val::Array | Val::Seq(_))),
+            text: set.any(|value| *value == Val::Str)
+                && !set.any(|value| matches!(value, Val::Array | Val::Seq(_))),
             vector: set.any(|value| match value {
                 Val::Array => true,
                 Val::Seq(elements) => plain(elements),
@@ -188,7 +279,10 @@ impl Eval<'_, '_> {
                         compared: false,
                         looped: false,
                     };
-                    let returns = usage.variant(symbol, None).and_then(|variant| variant.returns.as_ref()).unwrap_or(&symbol.returns);
+                    let returns = usage
+                        .variant(symbol, None)
+                        .and_then(|variant| variant.returns.as_ref())
+                        .unwrap_or(&symbol.returns);
                     let taken = steps | self.solver.step(symbol.member());
                     self.typed(returns, &Val::Api(*ty, taken))
                 }
@@ -199,20 +293,29 @@ impl Eval<'_, '_> {
                 Val::Instance(class) => {
                     let callee = self.class_member(*class, &"__call__".into(), false);
                     let methods = callee.filtered(|value| matches!(value, Val::Method(..)));
-                    if methods.is_empty() { Set::unknown() } else { self.apply(&methods, values, facts) }
+                    if methods.is_empty() {
+                        Set::unknown()
+                    } else {
+                        self.apply(&methods, values, facts)
+                    }
                 }
                 Val::Partial(inner) => self.apply(&inner.clone(), values, facts),
                 Val::Returning(inner) => (**inner).clone(),
-                Val::Api(ty, steps) if *ty == self.solver.rules.async_type() => Set::of(Val::Api(*ty, *steps)),
+                Val::Api(ty, steps) if *ty == self.solver.rules.async_type() => {
+                    Set::of(Val::Api(*ty, *steps))
+                }
                 Val::Pending(module) => {
-                    if values.iter().any(|value| value.set.carries(&concerns_client)) {
+                    if values
+                        .iter()
+                        .any(|value| value.set.carries(&concerns_client))
+                    {
                         self.solver.wanted.insert(*module);
                     }
                     Set::of(Val::Pending(*module))
                 }
-                Val::Unknown => {
+                Val::Unknown | Val::Foreign => {
                     self.hand_over(values);
-                    Set::unknown()
+                    Set::of(value.clone())
                 }
                 Val::Other | Val::Array | Val::Str => Set::of(value.clone()),
                 _ => Set::empty(),
@@ -224,7 +327,9 @@ impl Eval<'_, '_> {
 
     /// Functions passed to code that nobody sees are called by it as plain functions.
     pub(super) fn hand_over(&mut self, values: &[Value<'_>]) {
-        let Some(recording) = &mut self.solver.recording else { return };
+        let Some(recording) = &mut self.solver.recording else {
+            return;
+        };
         for value in values {
             for (value, _) in value.set.iter() {
                 if let Val::Function(function) | Val::Method(function, _) = value {
@@ -241,7 +346,13 @@ impl Eval<'_, '_> {
             TypeExpr::Api(ty) => {
                 // A query keeps its steps when it changes its kind.
                 let steps = match receiver {
-                    Val::Api(own, steps) if self.solver.rules.types[*own as usize].name.ends_with("Query") => *steps,
+                    Val::Api(own, steps)
+                        if self.solver.rules.types[*own as usize]
+                            .name
+                            .ends_with("Query") =>
+                    {
+                        *steps
+                    }
                     _ => 0,
                 };
                 Set::of(Val::Api(*ty, steps))
@@ -257,33 +368,61 @@ impl Eval<'_, '_> {
     }
 
     fn call_function(&mut self, function: FunctionRef, offset: usize, values: &[Value<'_>]) -> Set {
-        let Some(ir) = self.solver.ir(function.module) else { return Set::unknown() };
+        let Some(ir) = self.solver.ir(function.module) else {
+            return Set::unknown();
+        };
         let node = &ir.functions[function.id as usize];
-        let is_static = node.decorators.iter().any(|decorator| super::known::decorator_name(decorator) == Some("staticmethod"));
+        let is_static = node
+            .decorators
+            .iter()
+            .any(|decorator| super::known::decorator_name(decorator) == Some("staticmethod"));
         let offset = if is_static { 0 } else { offset };
         if let (Some(recording), Some(own)) = (&mut self.solver.recording, self.function) {
-            recording.calls.insert((FunctionRef { module: self.module, id: own }, function));
+            recording.calls.insert((
+                FunctionRef {
+                    module: self.module,
+                    id: own,
+                },
+                function,
+            ));
         }
         let mut position = offset;
         for value in values {
             let slot = |index: usize| Slot::Param(function, index as u32);
             match &value.name {
                 Some(name) => {
-                    let named = node.params.iter().position(|param| param.name == *name && !is_rest(param.kind));
-                    let target = named.or_else(|| node.params.iter().position(|param| param.kind == ParamKind::KeywordRest));
+                    let named = node
+                        .params
+                        .iter()
+                        .position(|param| param.name == *name && !is_rest(param.kind));
+                    let target = named.or_else(|| {
+                        node.params
+                            .iter()
+                            .position(|param| param.kind == ParamKind::KeywordRest)
+                    });
                     if let Some(index) = target {
                         self.solver.write(slot(index), &value.set);
                     }
                 }
                 None if value.star && positional_star(value) => {
                     let elements = value.set.elements();
-                    for (index, _) in node.params.iter().enumerate().skip(position).filter(|(_, param)| takes_position(param.kind)) {
+                    for (index, _) in node
+                        .params
+                        .iter()
+                        .enumerate()
+                        .skip(position)
+                        .filter(|(_, param)| takes_position(param.kind))
+                    {
                         self.solver.write(slot(index), &elements);
                     }
                 }
                 None if value.star => {
                     // `**kwargs` with client objects is passed on only to a parameter of the same kind.
-                    if let Some(index) = node.params.iter().position(|param| param.kind == ParamKind::KeywordRest) {
+                    if let Some(index) = node
+                        .params
+                        .iter()
+                        .position(|param| param.kind == ParamKind::KeywordRest)
+                    {
                         let passed = value.set.flat_map(|value| match value {
                             Val::Map(values) => (**values).clone(),
                             _ => Set::empty(),
@@ -292,8 +431,15 @@ impl Eval<'_, '_> {
                     }
                 }
                 None => {
-                    let own = node.params.get(position).filter(|param| param.kind == ParamKind::Positional).map(|_| position);
-                    let rest = node.params.iter().position(|param| param.kind == ParamKind::Rest);
+                    let own = node
+                        .params
+                        .get(position)
+                        .filter(|param| param.kind == ParamKind::Positional)
+                        .map(|_| position);
+                    let rest = node
+                        .params
+                        .iter()
+                        .position(|param| param.kind == ParamKind::Rest);
                     if let Some(index) = own.or(rest) {
                         self.solver.write(slot(index), &value.set);
                     }
@@ -306,16 +452,38 @@ impl Eval<'_, '_> {
             let yielded = self.solver.read(Slot::Yield(function));
             return Set::of(Val::Seq(Box::new(yielded)));
         }
-        if node.is_async { Set::of(Val::Future(Box::new(returned))) } else { returned }
+        if node.is_async {
+            Set::of(Val::Future(Box::new(returned)))
+        } else {
+            returned
+        }
     }
 
     fn construct(&mut self, class: ClassRef, values: &[Value<'_>]) -> Set {
         let mut result = Set::of(Val::Instance(class));
         let ancestors = self.solver.ancestors(class);
-        let init = ancestors.iter().find_map(|base| Some((*base, *self.solver.classes.get(base)?.methods.get("__init__")?.last()?)));
+        let init = ancestors.iter().find_map(|base| {
+            Some((
+                *base,
+                *self
+                    .solver
+                    .classes
+                    .get(base)?
+                    .methods
+                    .get("__init__")?
+                    .last()?,
+            ))
+        });
         match init {
             Some((base, id)) => {
-                self.call_function(FunctionRef { module: base.module, id }, 1, values);
+                self.call_function(
+                    FunctionRef {
+                        module: base.module,
+                        id,
+                    },
+                    1,
+                    values,
+                );
             }
             None => {
                 // A dataclass or a model: arguments are fields, the base classes' first.
@@ -328,10 +496,13 @@ impl Eval<'_, '_> {
                 let mut position = 0;
                 for value in values.iter().filter(|value| !value.star) {
                     match &value.name {
-                        Some(name) => self.solver.write(Slot::Attr(class, name.clone()), &value.set),
+                        Some(name) => self
+                            .solver
+                            .write(Slot::Attr(class, name.clone()), &value.set),
                         None => {
                             if let Some((base, field)) = fields.get(position) {
-                                self.solver.write(Slot::Attr(*base, field.clone()), &value.set);
+                                self.solver
+                                    .write(Slot::Attr(*base, field.clone()), &value.set);
                             }
                             position += 1;
                         }
@@ -345,8 +516,12 @@ impl Eval<'_, '_> {
                 result.join(&Set::of(Val::Api(ty, 0)));
             });
             if let Some(new) = info.methods.get("__new__").and_then(|ids| ids.last()) {
-                let made = self.solver.read(Slot::Return(FunctionRef { module: base.module, id: *new }));
-                result.join(&made.filtered(|value| matches!(value, Val::Instance(_) | Val::Api(..))));
+                let made = self.solver.read(Slot::Return(FunctionRef {
+                    module: base.module,
+                    id: *new,
+                }));
+                result
+                    .join(&made.filtered(|value| matches!(value, Val::Instance(_) | Val::Api(..))));
             }
         }
         result
@@ -360,10 +535,16 @@ impl Eval<'_, '_> {
                 Val::Seq(yielded) => (**yielded).clone(),
                 Val::Instance(class) => {
                     let own = Set::of(value.clone());
-                    let enter = ["__enter__", "__aenter__"]
-                        .map(|name| self.class_member(*class, &name.into(), false).filtered(|value| matches!(value, Val::Method(..))));
+                    let enter = ["__enter__", "__aenter__"].map(|name| {
+                        self.class_member(*class, &name.into(), false)
+                            .filtered(|value| matches!(value, Val::Method(..)))
+                    });
                     let enter = Set::union(enter);
-                    if enter.is_empty() { own } else { self.apply(&enter, &[], &[]).awaited() }
+                    if enter.is_empty() {
+                        own
+                    } else {
+                        self.apply(&enter, &[], &[]).awaited()
+                    }
                 }
                 other => Set::of(other.clone()),
             };
@@ -377,7 +558,10 @@ impl Eval<'_, '_> {
         match value {
             Val::Ext(path) => {
                 let path = format!("{path}.{name}");
-                if !is_client(&path) && !path.starts_with("builtins.") && let Some(module) = self.solver.project.resolve(self.module, 0, &path) {
+                if !is_client(&path)
+                    && !path.starts_with("builtins.")
+                    && let Some(module) = self.solver.project.resolve(self.module, 0, &path)
+                {
                     return Set::of(Val::Module(module));
                 }
                 Set::of(Val::Ext(path.into()))
@@ -385,11 +569,20 @@ impl Eval<'_, '_> {
             Val::Module(_) | Val::Pending(_) => self.module_member(value, name),
             Val::Instance(class) | Val::Class(class) => {
                 let found = self.class_member(*class, name, false);
-                let foreign = self.solver.ancestors(*class).iter().any(|base| self.solver.classes.get(base).is_some_and(|info| info.foreign_base));
-                if found.is_empty() && foreign { Set::unknown() } else { found }
+                let foreign = self.solver.ancestors(*class).iter().any(|base| {
+                    self.solver
+                        .classes
+                        .get(base)
+                        .is_some_and(|info| info.foreign_base)
+                });
+                if found.is_empty() && foreign {
+                    Set::unknown()
+                } else {
+                    found
+                }
             }
             Val::Super(class) => self.class_member(*class, name, true),
-            Val::Unknown => Set::unknown(),
+            Val::Unknown | Val::Foreign => Set::of(value.clone()),
             Val::Array => Set::of(Val::Array),
             Val::Str => Set::of(Val::Str),
             Val::Other => Set::other(),
@@ -412,7 +605,11 @@ impl Eval<'_, '_> {
                 if let Some(submodule) = self.submodule(*id, name) {
                     value.join(&Set::of(Val::Module(submodule)));
                 }
-                if value.is_empty() && self.solver.ir(*id).is_none() { Set::of(Val::Pending(*id)) } else { value }
+                if value.is_empty() && self.solver.ir(*id).is_none() {
+                    Set::of(Val::Pending(*id))
+                } else {
+                    value
+                }
             }
             Val::Ext(path) => Set::of(Val::Ext(format!("{path}.{name}").into())),
             other => Set::of(other.clone()),
@@ -420,11 +617,16 @@ impl Eval<'_, '_> {
     }
 
     fn submodule(&self, package: ModuleId, name: &str) -> Option<ModuleId> {
-        self.solver.project.resolve(package, 1, name).filter(|_| self.solver.project.is_package(package))
+        self.solver
+            .project
+            .resolve(package, 1, name)
+            .filter(|_| self.solver.project.is_package(package))
     }
 
     fn exported_by_star(&mut self, module: ModuleId, name: &Name) -> Set {
-        let Some(stars) = self.solver.stars.get(&module).cloned() else { return Set::empty() };
+        let Some(stars) = self.solver.stars.get(&module).cloned() else {
+            return Set::empty();
+        };
         let mut value = Set::empty();
         for star in stars {
             if let Val::Module(source) = star
@@ -439,18 +641,46 @@ impl Eval<'_, '_> {
     /// A member of a project class or its instances.
     pub(super) fn class_member(&mut self, class: ClassRef, name: &Name, above: bool) -> Set {
         let mut result = Set::empty();
-        let family = if above { self.solver.ancestors(class).split_off(1) } else { self.solver.family(class) };
+        let family = if above {
+            self.solver.ancestors(class).split_off(1)
+        } else {
+            self.solver.family(class)
+        };
         for owner in family {
-            result.join(&self.solver.read(Slot::Attr(owner, name.clone())).filtered(|value| !matches!(value, Val::Function(_))));
-            let methods = self.solver.classes.get(&owner).and_then(|info| info.methods.get(name)).cloned().unwrap_or_default();
+            result.join(
+                &self
+                    .solver
+                    .read(Slot::Attr(owner, name.clone()))
+                    .filtered(|value| !matches!(value, Val::Function(_))),
+            );
+            let methods = self
+                .solver
+                .classes
+                .get(&owner)
+                .and_then(|info| info.methods.get(name))
+                .cloned()
+                .unwrap_or_default();
             for id in methods {
-                let function = FunctionRef { module: owner.module, id };
-                let Some(ir) = self.solver.ir(owner.module) else { continue };
+                let function = FunctionRef {
+                    module: owner.module,
+                    id,
+                };
+                let Some(ir) = self.solver.ir(owner.module) else {
+                    continue;
+                };
                 let node = &ir.functions[id as usize];
                 let is_property = node.decorators.iter().any(super::known::is_property);
                 result.join(&if is_property {
-                    if let (Some(recording), Some(own)) = (&mut self.solver.recording, self.function) {
-                        recording.calls.insert((FunctionRef { module: self.module, id: own }, function));
+                    if let (Some(recording), Some(own)) =
+                        (&mut self.solver.recording, self.function)
+                    {
+                        recording.calls.insert((
+                            FunctionRef {
+                                module: self.module,
+                                id: own,
+                            },
+                            function,
+                        ));
                     }
                     self.solver.read(Slot::Return(function))
                 } else {
@@ -467,19 +697,32 @@ impl Eval<'_, '_> {
         for (value, confidence) in container.iter() {
             let given = match value {
                 Val::Map(values) | Val::Seq(values) => match &index.kind {
-                    ExprKind::Other(parts) if matches!(value, Val::Seq(_)) && !parts.is_empty() => Set::of(value.clone()),
+                    ExprKind::Other(parts) if matches!(value, Val::Seq(_)) && !parts.is_empty() => {
+                        Set::of(value.clone())
+                    }
                     _ => (**values).clone(),
                 },
-                Val::Tuple(parts) => match (&index.kind, self.ir.text.get(index.span.range()).and_then(|text| text.parse::<usize>().ok())) {
+                Val::Tuple(parts) => match (
+                    &index.kind,
+                    self.ir
+                        .text
+                        .get(index.span.range())
+                        .and_then(|text| text.parse::<usize>().ok()),
+                ) {
                     (ExprKind::Num { .. }, Some(at)) => parts.get(at).cloned().unwrap_or_default(),
                     _ => Set::union(parts.iter().cloned()),
                 },
-                Val::Api(ty, steps) if *ty == self.solver.rules.async_type() => Set::of(Val::Api(*ty, *steps)),
+                Val::Api(ty, steps) if *ty == self.solver.rules.async_type() => {
+                    Set::of(Val::Api(*ty, *steps))
+                }
                 Val::Api(ty, steps) => match self.solver.rules.member(*ty, "__getitem__") {
-                    Some(id) => self.typed(&self.solver.rules.symbols[id as usize].returns, &Val::Api(*ty, *steps)),
+                    Some(id) => self.typed(
+                        &self.solver.rules.symbols[id as usize].returns,
+                        &Val::Api(*ty, *steps),
+                    ),
                     None => Set::unknown(),
                 },
-                Val::Unknown | Val::Pending(_) => match &index.kind {
+                Val::Unknown | Val::Foreign | Val::Pending(_) => match &index.kind {
                     ExprKind::Str(name) => Set::unknown().or(&self.soft_item(expr, name)),
                     _ => Set::unknown(),
                 },
@@ -490,7 +733,9 @@ impl Eval<'_, '_> {
                 Val::Array | Val::Str | Val::Other => Set::of(value.clone()),
                 Val::Class(class) => Set::of(Val::Class(*class)),
                 Val::Instance(class) => {
-                    let callee = self.class_member(*class, &"__getitem__".into(), false).filtered(|value| matches!(value, Val::Method(..)));
+                    let callee = self
+                        .class_member(*class, &"__getitem__".into(), false)
+                        .filtered(|value| matches!(value, Val::Method(..)));
                     self.apply(&callee, &[], &[])
                 }
                 _ => Set::empty(),
@@ -501,17 +746,29 @@ impl Eval<'_, '_> {
     }
 
     fn soft_item(&mut self, container: &Expr, name: &Name) -> Set {
-        self.solver.read(Slot::Soft(super::expr::soft_name(container, name)))
+        self.solver
+            .read(Slot::Soft(super::expr::soft_name(container, name)))
     }
 }
 
 /// Does a value concern the client when it is passed to a file that is not loaded?
 pub(super) fn concerns_client(value: &Val) -> bool {
-    matches!(value, Val::Api(..) | Val::Member(..) | Val::Instance(_) | Val::Function(_) | Val::Method(..) | Val::Class(_))
+    matches!(
+        value,
+        Val::Api(..)
+            | Val::Member(..)
+            | Val::Instance(_)
+            | Val::Function(_)
+            | Val::Method(..)
+            | Val::Class(_)
+    )
 }
 
 fn is_callable(value: &Val) -> bool {
-    !matches!(value, Val::Unknown | Val::Other | Val::Ext(_))
+    !matches!(
+        value,
+        Val::Unknown | Val::Foreign | Val::Other | Val::Ext(_)
+    )
 }
 
 fn is_rest(kind: ParamKind) -> bool {
@@ -531,7 +788,9 @@ fn positional_star(value: &Value<'_>) -> bool {
 fn has_integer_vectors(expr: &Expr) -> bool {
     fn walk(expr: &Expr, found: &mut (bool, bool)) {
         match &expr.kind {
-            ExprKind::List(parts) | ExprKind::Tuple(parts) => parts.iter().for_each(|part| walk(part, found)),
+            ExprKind::List(parts) | ExprKind::Tuple(parts) => {
+                parts.iter().for_each(|part| walk(part, found))
+            }
             ExprKind::Call { args, .. } => args.iter().for_each(|arg| walk(&arg.value, found)),
             ExprKind::Dict(items) => {
                 for (key, value) in items {
@@ -542,7 +801,9 @@ fn has_integer_vectors(expr: &Expr) -> bool {
                         ExprKind::List(parts) if is_vector => {
                             let whole = |part: &Expr| match &part.kind {
                                 ExprKind::Num { integer } => *integer,
-                                ExprKind::List(inner) => inner.iter().all(|part| matches!(part.kind, ExprKind::Num { integer: true })),
+                                ExprKind::List(inner) => inner.iter().all(|part| {
+                                    matches!(part.kind, ExprKind::Num { integer: true })
+                                }),
                                 _ => false,
                             };
                             let all = !parts.is_empty() && parts.iter().all(whole);

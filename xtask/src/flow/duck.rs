@@ -27,18 +27,39 @@ pub struct Mystery {
 
 /// Members that no other common library has.
 const TABLE_MEMBERS: &[&str] = &[
-    "create_fts_index", "create_scalar_index", "merge_insert", "compact_files", "cleanup_old_versions", "checkout_latest", "to_lance", "count_rows",
+    "create_fts_index",
+    "create_scalar_index",
+    "merge_insert",
+    "compact_files",
+    "cleanup_old_versions",
+    "checkout_latest",
+    "to_lance",
+    "count_rows",
 ];
 const CONNECTION_MEMBERS: &[&str] = &["open_table", "table_names"];
 /// What follows `search(…)` on a table.
 const QUERY_MEMBERS: &[&str] = &[
-    "limit", "where", "metric", "nprobes", "refine_factor", "to_list", "to_pandas", "to_df", "to_arrow", "to_polars", "to_pydantic", "rerank", "distance_type",
+    "limit",
+    "where",
+    "metric",
+    "nprobes",
+    "refine_factor",
+    "to_list",
+    "to_pandas",
+    "to_df",
+    "to_arrow",
+    "to_polars",
+    "to_pydantic",
+    "rerank",
+    "distance_type",
 ];
 
 impl Eval<'_, '_> {
     /// Writes down that a member was asked of something unknown.
     pub(super) fn mystery(&mut self, receiver: &Expr, name: &Name, call: Option<&[ArgFact]>) {
-        if self.solver.recording.is_none() || !self.solver.project.files[self.module as usize].mentions {
+        if self.solver.recording.is_none()
+            || !self.solver.project.files[self.module as usize].mentions
+        {
             return;
         }
         let mut chain = vec![name.clone()];
@@ -47,27 +68,42 @@ impl Eval<'_, '_> {
             match &root.kind {
                 ExprKind::Call { func, .. } => root = func,
                 ExprKind::Attr { value, name, .. } => match (&value.kind, self.own_class()) {
-                    (ExprKind::Name(own), Some(class)) if &**own == "self" => break Some((Slot::HintAttr(class, name.clone()), name.clone())),
+                    (ExprKind::Name(own), Some(class)) if &**own == "self" => {
+                        break Some((Slot::HintAttr(class, name.clone()), name.clone()));
+                    }
                     _ => {
                         chain.push(name.clone());
                         root = value;
                     }
                 },
                 ExprKind::Name(name) => {
-                    let unit = Unit { module: self.module, function: self.function };
+                    let unit = Unit {
+                        module: self.module,
+                        function: self.function,
+                    };
                     break Some((Slot::HintName(unit, name.clone()), name.clone()));
                 }
                 _ => break None,
             }
         };
-        let (Some((slot, name)), Some(recording)) = (slot, &mut self.solver.recording) else { return };
+        let (Some((slot, name)), Some(recording)) = (slot, &mut self.solver.recording) else {
+            return;
+        };
         chain.reverse();
-        recording.mysteries.push(Mystery { slot, name, chain, args: call.map(<[_]>::len) });
+        recording.mysteries.push(Mystery {
+            slot,
+            name,
+            chain,
+            args: call.map(<[_]>::len),
+        });
     }
 
     fn own_class(&self) -> Option<ClassRef> {
         let id = self.ir.functions[self.function? as usize].class?;
-        Some(ClassRef { module: self.module, id })
+        Some(ClassRef {
+            module: self.module,
+            id,
+        })
     }
 }
 
@@ -80,14 +116,27 @@ impl Solver<'_> {
         }
         let mut changed = false;
         for (slot, evidence) in suspects {
-            for (type_name, special) in [("Table", TABLE_MEMBERS), ("Connection", CONNECTION_MEMBERS)] {
-                let Some(ty) = self.rules.type_named(type_name) else { continue };
-                let members: BTreeSet<&Name> = evidence.iter().filter_map(|mystery| mystery.chain.first()).collect();
-                if !members.iter().all(|member| self.rules.member(ty, member).is_some()) {
+            for (type_name, special) in
+                [("Table", TABLE_MEMBERS), ("Connection", CONNECTION_MEMBERS)]
+            {
+                let Some(ty) = self.rules.type_named(type_name) else {
+                    continue;
+                };
+                let members: BTreeSet<&Name> = evidence
+                    .iter()
+                    .filter_map(|mystery| mystery.chain.first())
+                    .collect();
+                if !members
+                    .iter()
+                    .all(|member| self.rules.member(ty, member).is_some())
+                {
                     continue;
                 }
-                let strong = evidence.iter().any(|mystery| is_strong(mystery, type_name, special));
-                let weak = type_name == "Table" && evidence.iter().any(|mystery| is_table_name(&mystery.name));
+                let strong = evidence
+                    .iter()
+                    .any(|mystery| is_strong(mystery, type_name, special));
+                let weak = type_name == "Table"
+                    && evidence.iter().any(|mystery| is_table_name(&mystery.name));
                 let confidence = match (strong, weak) {
                     (true, _) => Confidence::Likely,
                     (_, true) => Confidence::Possible,
@@ -103,17 +152,33 @@ impl Solver<'_> {
 }
 
 fn is_strong(mystery: &Mystery, type_name: &str, special: &[&str]) -> bool {
-    let Some(first) = mystery.chain.first() else { return false };
+    let Some(first) = mystery.chain.first() else {
+        return false;
+    };
     if special.contains(&&**first) {
         return true;
     }
     match type_name {
-        "Table" => &**first == "search" && mystery.chain.get(1).is_some_and(|next| QUERY_MEMBERS.contains(&&**next)),
-        _ => &**first == "create_table" && mystery.chain.len() == 1 && mystery.args.is_some_and(|count| count >= 2),
+        "Table" => {
+            &**first == "search"
+                && mystery
+                    .chain
+                    .get(1)
+                    .is_some_and(|next| QUERY_MEMBERS.contains(&&**next))
+        }
+        _ => {
+            &**first == "create_table"
+                && mystery.chain.len() == 1
+                && mystery.args.is_some_and(|count| count >= 2)
+        }
     }
 }
 
 fn is_table_name(name: &str) -> bool {
     let name = name.trim_start_matches('_').to_lowercase();
-    name == "tbl" || name == "table" || name.ends_with("_tbl") || name.ends_with("_table") || name.starts_with("lance")
+    name == "tbl"
+        || name == "table"
+        || name.ends_with("_tbl")
+        || name.ends_with("_table")
+        || name.starts_with("lance")
 }

@@ -63,23 +63,51 @@ impl<'s, 'r> Eval<'s, 'r> {
     }
 
     pub(super) fn own(&self) -> Option<FunctionRef> {
-        self.function.map(|id| FunctionRef { module: self.module, id })
+        self.function.map(|id| FunctionRef {
+            module: self.module,
+            id,
+        })
     }
 
     /// Binds the parameters.
     fn enter(&mut self, id: FunctionId, function: &ir::Function) {
-        let own = FunctionRef { module: self.module, id };
-        let class = function.class.map(|id| ClassRef { module: self.module, id });
-        let is_static = function.decorators.iter().any(|decorator| super::known::decorator_name(decorator) == Some("staticmethod"));
-        let is_class = function.decorators.iter().any(|decorator| super::known::decorator_name(decorator) == Some("classmethod"))
-            || matches!(&*function.name, "__new__" | "__init_subclass__" | "__class_getitem__");
+        let own = FunctionRef {
+            module: self.module,
+            id,
+        };
+        let class = function.class.map(|id| ClassRef {
+            module: self.module,
+            id,
+        });
+        let is_static = function
+            .decorators
+            .iter()
+            .any(|decorator| super::known::decorator_name(decorator) == Some("staticmethod"));
+        let is_class = function
+            .decorators
+            .iter()
+            .any(|decorator| super::known::decorator_name(decorator) == Some("classmethod"))
+            || matches!(
+                &*function.name,
+                "__new__" | "__init_subclass__" | "__class_getitem__"
+            );
         for (index, param) in function.params.iter().enumerate() {
             let slot = Slot::Param(own, index as u32);
             let value = match (class, index) {
                 (Some(class), 0) if !is_static => {
-                    let itself = Set::of(if is_class { Val::Class(class) } else { Val::Instance(class) });
-                    let api = self.solver.classes.get(&class).map(|info| info.api_bases.clone()).unwrap_or_default();
-                    api.into_iter().fold(itself, |set, ty| set.or(&Set::of(Val::Api(ty, 0))))
+                    let itself = Set::of(if is_class {
+                        Val::Class(class)
+                    } else {
+                        Val::Instance(class)
+                    });
+                    let api = self
+                        .solver
+                        .classes
+                        .get(&class)
+                        .map(|info| info.api_bases.clone())
+                        .unwrap_or_default();
+                    api.into_iter()
+                        .fold(itself, |set, ty| set.or(&Set::of(Val::Api(ty, 0))))
                 }
                 _ => self.param_value(function, param, slot),
             };
@@ -92,23 +120,49 @@ impl<'s, 'r> Eval<'s, 'r> {
         }
         if let Some(returns) = &function.returns {
             let declared = self.annotation(returns);
-            let declared = if function.is_generator { declared.elements() } else { declared };
-            let slot = if function.is_generator { Slot::Yield(own) } else { Slot::Return(own) };
-            self.solver.write(slot, &declared.filtered(|value| !matches!(value, Val::Unknown | Val::Other)));
+            let declared = if function.is_generator {
+                declared.elements()
+            } else {
+                declared
+            };
+            let slot = if function.is_generator {
+                Slot::Yield(own)
+            } else {
+                Slot::Return(own)
+            };
+            self.solver.write(
+                slot,
+                &declared
+                    .filtered(|value| !matches!(value, Val::Unknown | Val::Foreign | Val::Other)),
+            );
         }
     }
 
     fn param_value(&mut self, function: &ir::Function, param: &ir::Param, slot: Slot) -> Set {
         let passed = self.solver.read(slot).capped(Confidence::Likely);
-        let declared = param.annotation.as_ref().map(|annotation| self.annotation(annotation));
+        let declared = param
+            .annotation
+            .as_ref()
+            .map(|annotation| self.annotation(annotation));
         let default = match &param.default {
             Some(default) => {
-                let place = std::mem::replace(&mut self.place, Place { default: true, ..Place::default() });
+                let place = std::mem::replace(
+                    &mut self.place,
+                    Place {
+                        default: true,
+                        ..Place::default()
+                    },
+                );
                 let recording = self.solver.recording.take(); // uses in defaults belong to the enclosing unit
                 let value = self.expr(default);
                 self.solver.recording = recording;
                 self.place = place;
-                value.filtered(|value| !matches!(value, Val::None | Val::Unknown | Val::Other | Val::Str))
+                value.filtered(|value| {
+                    !matches!(
+                        value,
+                        Val::None | Val::Unknown | Val::Foreign | Val::Other | Val::Str
+                    )
+                })
             }
             None => Set::empty(),
         };
@@ -127,14 +181,24 @@ impl<'s, 'r> Eval<'s, 'r> {
     /// What a pytest fixture of this name gives, in tests and fixtures.
     fn fixture(&mut self, function: &ir::Function, name: &Name) -> Set {
         let is_test = function.name.starts_with("test")
-            || function.decorators.iter().any(|decorator| super::known::decorator_name(decorator) == Some("fixture"));
+            || function
+                .decorators
+                .iter()
+                .any(|decorator| super::known::decorator_name(decorator) == Some("fixture"));
         if !is_test {
             return Set::empty();
         }
-        let Some(candidates) = self.solver.fixtures.get(name).cloned() else { return Set::empty() };
+        let Some(candidates) = self.solver.fixtures.get(name).cloned() else {
+            return Set::empty();
+        };
         let mut value = Set::empty();
         for fixture in candidates {
-            if fixture.module == self.module || self.solver.project.sees_fixtures_of(self.module, fixture.module) {
+            if fixture.module == self.module
+                || self
+                    .solver
+                    .project
+                    .sees_fixtures_of(self.module, fixture.module)
+            {
                 value.join(&self.solver.read(Slot::Yield(fixture)));
                 value.join(&self.solver.read(Slot::Return(fixture)));
             }
@@ -157,15 +221,23 @@ impl<'s, 'r> Eval<'s, 'r> {
         match &stmt.kind {
             StmtKind::Assign { targets, value } => {
                 let value = self.expr(value);
-                targets.iter().for_each(|target| self.assign(target, value.clone()));
+                targets
+                    .iter()
+                    .for_each(|target| self.assign(target, value.clone()));
             }
-            StmtKind::Declare { target, annotation, value } => {
+            StmtKind::Declare {
+                target,
+                annotation,
+                value,
+            } => {
                 let declared = self.annotation(annotation);
                 let value = value.as_ref().map(|value| self.expr(value));
-                let known = declared.filtered(|value| !matches!(value, Val::Unknown | Val::Other | Val::None));
+                let known = declared
+                    .filtered(|value| !matches!(value, Val::Unknown | Val::Other | Val::None));
                 let set = match value {
                     Some(value) if known.is_empty() => value,
-                    Some(value) => known.or(&value.filtered(|value| !matches!(value, Val::Unknown))),
+                    Some(value) => known
+                        .or(&value.filtered(|value| !matches!(value, Val::Unknown | Val::Foreign))),
                     None => declared,
                 };
                 self.assign(target, set);
@@ -173,13 +245,18 @@ impl<'s, 'r> Eval<'s, 'r> {
             StmtKind::Augment { target, value } => {
                 let value = self.expr(value);
                 let own = self.expr(target);
-                self.assign(target, own.or(&value.filtered(|value| matches!(value, Val::Seq(_) | Val::Map(_)))));
+                self.assign(
+                    target,
+                    own.or(&value.filtered(|value| matches!(value, Val::Seq(_) | Val::Map(_)))),
+                );
             }
             StmtKind::Expr(value) => {
                 self.expr(value);
             }
             StmtKind::Return(value) => {
-                let value = value.as_ref().map_or_else(|| Set::of(Val::None), |value| self.expr(value));
+                let value = value
+                    .as_ref()
+                    .map_or_else(|| Set::of(Val::None), |value| self.expr(value));
                 if let Some(own) = self.own() {
                     self.solver.write(Slot::Return(own), &value);
                 }
@@ -190,7 +267,13 @@ impl<'s, 'r> Eval<'s, 'r> {
                 let (then, otherwise) = self.narrowed(test);
                 self.branches(&[(then, body), (otherwise, orelse)]);
             }
-            StmtKind::For { target, iter, body, orelse, is_async } => {
+            StmtKind::For {
+                target,
+                iter,
+                body,
+                orelse,
+                is_async,
+            } => {
                 let over = self.iterated(iter, *is_async);
                 self.repeat(|this| {
                     this.assign(target, over.clone());
@@ -215,19 +298,30 @@ impl<'s, 'r> Eval<'s, 'r> {
                 }
                 self.block(body);
             }
-            StmtKind::Try { body, handlers, orelse, finally } => self.try_statement(body, handlers, orelse, finally),
+            StmtKind::Try {
+                body,
+                handlers,
+                orelse,
+                finally,
+            } => self.try_statement(body, handlers, orelse, finally),
             StmtKind::Match { subject, cases } => {
                 let subject = self.expr(subject);
                 let before = self.env.clone();
                 let mut after: Vec<Env> = vec![before.clone()];
                 for case in cases {
                     self.env = before.clone();
-                    let narrowed = case.class.as_ref().map(|class| self.annotation(class)).filter(|set| !set.is_blank());
+                    let narrowed = case
+                        .class
+                        .as_ref()
+                        .map(|class| self.annotation(class))
+                        .filter(|set| !set.is_blank());
                     if let Some(name) = &case.whole {
                         self.assign_name(name, narrowed.unwrap_or_else(|| subject.clone()));
                     }
                     let parts = subject.elements();
-                    case.parts.iter().for_each(|name| self.assign_name(name, parts.clone()));
+                    case.parts
+                        .iter()
+                        .for_each(|name| self.assign_name(name, parts.clone()));
                     if let Some(guard) = &case.guard {
                         self.test(guard);
                     }
@@ -270,7 +364,11 @@ impl<'s, 'r> Eval<'s, 'r> {
             }
         }
         self.dead = after.is_empty();
-        self.env = if after.is_empty() { before } else { join(after) };
+        self.env = if after.is_empty() {
+            before
+        } else {
+            join(after)
+        };
     }
 
     /// Evaluates a loop until its variables no longer change.
@@ -290,7 +388,13 @@ impl<'s, 'r> Eval<'s, 'r> {
         self.env = join(ends);
     }
 
-    fn try_statement(&mut self, body: &[Stmt], handlers: &[ir::Handler], orelse: &[Stmt], finally: &[Stmt]) {
+    fn try_statement(
+        &mut self,
+        body: &[Stmt],
+        handlers: &[ir::Handler],
+        orelse: &[Stmt],
+        finally: &[Stmt],
+    ) {
         let before = self.env.clone();
         self.block(body);
         let body_dead = std::mem::take(&mut self.dead);
@@ -316,14 +420,25 @@ impl<'s, 'r> Eval<'s, 'r> {
             }
         }
         if let (Some(first), Some(last)) = (body.first(), body.last()) {
-            let span = Span { start: first.span.start, end: last.span.end };
-            let site = TrySite { body: span, handlers: caught, function: self.function };
+            let span = Span {
+                start: first.span.start,
+                end: last.span.end,
+            };
+            let site = TrySite {
+                body: span,
+                handlers: caught,
+                function: self.function,
+            };
             if let Some(record) = self.solver.record_of(self.module) {
                 record.tries.insert(span, site);
             }
         }
         let all_dead = ends.is_empty();
-        self.env = if all_dead { join(vec![before, after_body]) } else { join(ends) };
+        self.env = if all_dead {
+            join(vec![before, after_body])
+        } else {
+            join(ends)
+        };
         self.block(finally);
         self.dead |= all_dead;
     }
@@ -344,7 +459,10 @@ impl<'s, 'r> Eval<'s, 'r> {
                 let paths: Vec<Name> = value
                     .iter()
                     .filter_map(|(value, _)| match value {
-                        Val::Ext(path) => Some(path.strip_prefix("builtins.").map_or_else(|| path.clone(), Name::from)),
+                        Val::Ext(path) => Some(
+                            path.strip_prefix("builtins.")
+                                .map_or_else(|| path.clone(), Name::from),
+                        ),
                         _ => None,
                     })
                     .collect();
@@ -367,10 +485,18 @@ impl<'s, 'r> Eval<'s, 'r> {
         {
             let narrow = self.instance_of(&class.value);
             if narrow.any(|value| matches!(value, Val::Api(..) | Val::Instance(_))) {
-                let (positive, negative) = if negated { (&mut otherwise, &mut then) } else { (&mut then, &mut otherwise) };
+                let (positive, negative) = if negated {
+                    (&mut otherwise, &mut then)
+                } else {
+                    (&mut then, &mut otherwise)
+                };
                 if let Some(own) = positive.get(name) {
                     let kept = own.filtered(|value| narrow.any(|other| same_kind(value, other)));
-                    let value = if kept.is_empty() { narrow.clone() } else { kept };
+                    let value = if kept.is_empty() {
+                        narrow.clone()
+                    } else {
+                        kept
+                    };
                     positive.insert(name.clone(), value);
                 }
                 if let Some(own) = negative.get(name) {
@@ -384,14 +510,25 @@ impl<'s, 'r> Eval<'s, 'r> {
 
     fn instance_of(&mut self, class: &Expr) -> Set {
         match &class.kind {
-            ExprKind::Tuple(parts) => Set::union(parts.iter().map(|part| self.annotation(part)).collect::<Vec<_>>()),
+            ExprKind::Tuple(parts) => Set::union(
+                parts
+                    .iter()
+                    .map(|part| self.annotation(part))
+                    .collect::<Vec<_>>(),
+            ),
             _ => self.annotation(class),
         }
     }
 
     fn define(&mut self, id: FunctionId) {
         let function = &self.ir.functions[id as usize];
-        let place = std::mem::replace(&mut self.place, Place { default: true, ..Place::default() });
+        let place = std::mem::replace(
+            &mut self.place,
+            Place {
+                default: true,
+                ..Place::default()
+            },
+        );
         for decorator in &function.decorators {
             self.expr(decorator);
         }
@@ -401,15 +538,26 @@ impl<'s, 'r> Eval<'s, 'r> {
             }
         }
         self.place = place;
-        let own = FunctionRef { module: self.module, id };
-        if function.decorators.iter().any(super::known::is_sync_callback_decorator) && let Some(recording) = &mut self.solver.recording {
+        let own = FunctionRef {
+            module: self.module,
+            id,
+        };
+        if function
+            .decorators
+            .iter()
+            .any(super::known::is_sync_callback_decorator)
+            && let Some(recording) = &mut self.solver.recording
+        {
             recording.callbacks.insert(own);
         }
         self.assign_name(&function.name, Set::of(Val::Function(own)));
     }
 
     fn define_class(&mut self, id: ir::ClassId) {
-        let class = ClassRef { module: self.module, id };
+        let class = ClassRef {
+            module: self.module,
+            id,
+        };
         let node = &self.ir.classes[id as usize];
         for decorator in &node.decorators {
             self.expr(decorator);
@@ -421,18 +569,33 @@ impl<'s, 'r> Eval<'s, 'r> {
                     Val::Instance(base) if *base != class => self.solver.derive(class, *base),
                     Val::Api(ty, _) => {
                         let ty = *ty;
-                        if self.solver.classes.entry(class).or_default().api_bases.insert(ty) {
+                        if self
+                            .solver
+                            .classes
+                            .entry(class)
+                            .or_default()
+                            .api_bases
+                            .insert(ty)
+                        {
                             self.solver.touch(self.module);
                         }
                     }
-                    Val::Unknown | Val::Other => self.solver.classes.entry(class).or_default().foreign_base = true,
+                    Val::Unknown | Val::Foreign | Val::Other => {
+                        self.solver.classes.entry(class).or_default().foreign_base = true
+                    }
                     _ => {}
                 }
             }
         }
         let outer_class = self.class.replace(class);
         let outer_env = self.env.clone();
-        let place = std::mem::replace(&mut self.place, Place { class_body: true, ..Place::default() });
+        let place = std::mem::replace(
+            &mut self.place,
+            Place {
+                class_body: true,
+                ..Place::default()
+            },
+        );
         self.block(&node.body);
         self.place = place;
         self.class = outer_class;
@@ -450,7 +613,9 @@ impl<'s, 'r> Eval<'s, 'r> {
                 let first: Name = path.split('.').next().unwrap_or(path).into();
                 let mut value = self.module_value(0, &first);
                 // `import a.b` also makes `a.b` reachable when `a` is no file of its own.
-                if value.any(|value| matches!(value, Val::Module(_))) && self.solver.project.resolve(self.module, 0, path).is_none() {
+                if value.any(|value| matches!(value, Val::Module(_)))
+                    && self.solver.project.resolve(self.module, 0, path).is_none()
+                {
                     value.join(&Set::of(Val::Ext(first.clone())));
                 }
                 self.assign_name(&first, value);
@@ -462,7 +627,13 @@ impl<'s, 'r> Eval<'s, 'r> {
         let source = self.module_value(level, path);
         if names.is_empty() {
             for (value, _) in source.iter() {
-                if self.solver.stars.entry(self.module).or_default().insert(value.clone()) {
+                if self
+                    .solver
+                    .stars
+                    .entry(self.module)
+                    .or_default()
+                    .insert(value.clone())
+                {
                     self.solver.touch(self.module);
                 }
             }
@@ -474,7 +645,13 @@ impl<'s, 'r> Eval<'s, 'r> {
                 value.join(&self.module_member(module, name));
             }
             let separator = if path.is_empty() { "" } else { "." };
-            if !is_client(path) && let Some(module) = self.solver.project.resolve(self.module, level, &format!("{path}{separator}{name}")) {
+            if !is_client(path)
+                && let Some(module) = self.solver.project.resolve(
+                    self.module,
+                    level,
+                    &format!("{path}{separator}{name}"),
+                )
+            {
                 value.join(&Set::of(Val::Module(module)));
             }
             if value.is_empty() && level > 0 {
@@ -486,10 +663,16 @@ impl<'s, 'r> Eval<'s, 'r> {
 
     /// What an imported module path stands for.
     pub(super) fn module_value(&mut self, level: u32, path: &str) -> Set {
-        if !is_client(path) && let Some(module) = self.solver.project.resolve(self.module, level, path) {
+        if !is_client(path)
+            && let Some(module) = self.solver.project.resolve(self.module, level, path)
+        {
             return Set::of(Val::Module(module));
         }
-        if level > 0 { Set::empty() } else { Set::of(Val::Ext(path.into())) }
+        if level > 0 {
+            Set::empty()
+        } else {
+            Set::of(Val::Ext(path.into()))
+        }
     }
 }
 
@@ -507,7 +690,9 @@ fn same_kind(value: &Val, other: &Val) -> bool {
 
 /// Joins states; a variable that is missing in one keeps what it has in the others.
 fn join(mut envs: Vec<Env>) -> Env {
-    let Some(mut joined) = envs.pop() else { return Env::default() };
+    let Some(mut joined) = envs.pop() else {
+        return Env::default();
+    };
     for env in envs {
         for (name, value) in env {
             match joined.get_mut(&name) {

@@ -5,7 +5,7 @@ use super::record::{Place, UseSite};
 use super::solve::{Slot, Unit};
 use super::value::{ClassRef, FunctionRef, Set, Val};
 use crate::finding::Confidence;
-use crate::ir::{ComprehensionKind, CompareOp, Expr, ExprKind, Name, Span};
+use crate::ir::{CompareOp, ComprehensionKind, Expr, ExprKind, Name, Span};
 use crate::rules::Form;
 
 impl Eval<'_, '_> {
@@ -33,7 +33,11 @@ impl Eval<'_, '_> {
     fn expr_at(&mut self, expr: &Expr, place: Place) -> Set {
         match &expr.kind {
             ExprKind::Name(name) => self.name(name),
-            ExprKind::Attr { value, name, name_span } => {
+            ExprKind::Attr {
+                value,
+                name,
+                name_span,
+            } => {
                 let receiver = self.expr(value);
                 self.attribute(&receiver, value, name, *name_span, expr.span, place, None)
             }
@@ -41,7 +45,15 @@ impl Eval<'_, '_> {
             ExprKind::Index { value, index } => {
                 let receiver = self.expr(value);
                 let key = self.expr(index);
-                self.operator(&receiver, "__getitem__", value.span, expr.span, Some(value.span), Some(index), place);
+                self.operator(
+                    &receiver,
+                    "__getitem__",
+                    value.span,
+                    expr.span,
+                    Some(value.span),
+                    Some(index),
+                    place,
+                );
                 self.item(&receiver, &key, value, index)
             }
             ExprKind::Str(_) => Set::of(Val::Str),
@@ -56,12 +68,22 @@ impl Eval<'_, '_> {
             ExprKind::List(parts) => {
                 let plain = !parts.is_empty() && parts.iter().all(is_number);
                 let values: Vec<Set> = parts.iter().map(|part| self.expr(part)).collect();
-                if plain { Set::of(Val::Array) } else { Set::of(Val::Seq(Box::new(Set::union(values)))) }
+                if plain {
+                    Set::of(Val::Array)
+                } else {
+                    Set::of(Val::Seq(Box::new(Set::union(values))))
+                }
             }
             ExprKind::Tuple(parts) => {
-                let starred = parts.iter().any(|part| matches!(part.kind, ExprKind::Star(_)));
+                let starred = parts
+                    .iter()
+                    .any(|part| matches!(part.kind, ExprKind::Star(_)));
                 let values: Vec<Set> = parts.iter().map(|part| self.expr(part)).collect();
-                if starred { Set::of(Val::Seq(Box::new(Set::union(values)))) } else { Set::of(Val::Tuple(values)) }
+                if starred {
+                    Set::of(Val::Seq(Box::new(Set::union(values))))
+                } else {
+                    Set::of(Val::Tuple(values))
+                }
             }
             ExprKind::Dict(items) => {
                 let mut values = Set::empty();
@@ -92,9 +114,15 @@ impl Eval<'_, '_> {
                 let mut result = Set::empty();
                 let last = values.len().saturating_sub(1);
                 for (index, value) in values.iter().enumerate() {
-                    let set = if index < last { self.test(value) } else { self.expr(value) };
+                    let set = if index < last {
+                        self.test(value)
+                    } else {
+                        self.expr(value)
+                    };
                     if *or || index == last {
-                        result.join(&set.filtered(|value| index == last || !matches!(value, Val::None)));
+                        result.join(
+                            &set.filtered(|value| index == last || !matches!(value, Val::None)),
+                        );
                     }
                 }
                 result
@@ -110,13 +138,22 @@ impl Eval<'_, '_> {
             ExprKind::Binary(left, right) => {
                 let left = self.expr(left);
                 let right = self.expr(right);
-                let collection = |value: &Val| matches!(value, Val::Seq(_) | Val::Tuple(_) | Val::Array | Val::Str);
+                let collection = |value: &Val| {
+                    matches!(value, Val::Seq(_) | Val::Tuple(_) | Val::Array | Val::Str)
+                };
                 let both = left.filtered(collection).or(&right.filtered(collection));
                 if both.is_empty() { Set::other() } else { both }
             }
             ExprKind::Compare { left, rest } => self.compare(left, rest, expr.span, place),
-            ExprKind::Lambda(id) => Set::of(Val::Function(FunctionRef { module: self.module, id: *id })),
-            ExprKind::Comprehension { kind, elements, clauses } => {
+            ExprKind::Lambda(id) => Set::of(Val::Function(FunctionRef {
+                module: self.module,
+                id: *id,
+            })),
+            ExprKind::Comprehension {
+                kind,
+                elements,
+                clauses,
+            } => {
                 let depth = self.overlay.len();
                 let outer = self.place;
                 for clause in clauses {
@@ -140,7 +177,9 @@ impl Eval<'_, '_> {
             }
             ExprKind::Await(inner) => self.expr_in(inner, |inner| *inner = place).awaited(),
             ExprKind::Yield(value) => {
-                let value = value.as_ref().map_or_else(|| Set::of(Val::None), |value| self.expr(value));
+                let value = value
+                    .as_ref()
+                    .map_or_else(|| Set::of(Val::None), |value| self.expr(value));
                 if let Some(own) = self.own() {
                     self.solver.write(Slot::Yield(own), &value);
                 }
@@ -168,14 +207,28 @@ impl Eval<'_, '_> {
         }
     }
 
-    fn compare(&mut self, left: &Expr, rest: &[(CompareOp, Expr)], whole: Span, place: Place) -> Set {
+    fn compare(
+        &mut self,
+        left: &Expr,
+        rest: &[(CompareOp, Expr)],
+        whole: Span,
+        place: Place,
+    ) -> Set {
         let value_compare = rest.iter().any(|(op, _)| *op == CompareOp::Value);
         self.expr_in(left, |place| place.compared = value_compare);
         let mut needle = left;
         for (op, right) in rest {
             let value = self.expr_in(right, |place| place.compared = *op == CompareOp::Value);
             if *op == CompareOp::In {
-                self.operator(&value, "__contains__", right.span, whole, Some(right.span), Some(needle), place);
+                self.operator(
+                    &value,
+                    "__contains__",
+                    right.span,
+                    whole,
+                    Some(right.span),
+                    Some(needle),
+                    place,
+                );
             }
             needle = right;
         }
@@ -189,14 +242,27 @@ impl Eval<'_, '_> {
                 self.test(inner);
                 Set::other()
             }
-            ExprKind::Logic { values, .. } => Set::union(values.iter().map(|value| self.test(value)).collect::<Vec<_>>()),
+            ExprKind::Logic { values, .. } => Set::union(
+                values
+                    .iter()
+                    .map(|value| self.test(value))
+                    .collect::<Vec<_>>(),
+            ),
             _ => {
                 let value = self.expr(expr);
                 let operand = match &expr.kind {
                     ExprKind::Walrus { target, .. } => target.span,
                     _ => expr.span,
                 };
-                self.operator(&value, "__bool__", operand, operand, Some(operand), None, self.place);
+                self.operator(
+                    &value,
+                    "__bool__",
+                    operand,
+                    operand,
+                    Some(operand),
+                    None,
+                    self.place,
+                );
                 value
             }
         }
@@ -207,7 +273,15 @@ impl Eval<'_, '_> {
         let value = self.expr_in(iter, |place| place.looped = true);
         // The reader that a call has just given is turned to `async for` with the call itself.
         if !is_async && !matches!(iter.kind, ExprKind::Call { .. }) {
-            self.operator(&value, "__iter__", iter.span, iter.span, Some(iter.span), None, self.place);
+            self.operator(
+                &value,
+                "__iter__",
+                iter.span,
+                iter.span,
+                Some(iter.span),
+                None,
+                self.place,
+            );
         }
         value.elements()
     }
@@ -233,7 +307,13 @@ impl Eval<'_, '_> {
                 if self.function == Some(id) {
                     return Set::empty();
                 }
-                return self.solver.read(Slot::Local(FunctionRef { module: self.module, id }, name.clone()));
+                return self.solver.read(Slot::Local(
+                    FunctionRef {
+                        module: self.module,
+                        id,
+                    },
+                    name.clone(),
+                ));
             }
             scope = function.parent;
         }
@@ -244,11 +324,17 @@ impl Eval<'_, '_> {
             return Set::empty();
         }
         let starred = self.star_member(self.module, name, 3);
-        if starred.is_empty() { Set::of(Val::Ext(format!("builtins.{name}").into())) } else { starred }
+        if starred.is_empty() {
+            Set::of(Val::Ext(format!("builtins.{name}").into()))
+        } else {
+            starred
+        }
     }
 
     fn star_member(&mut self, module: u32, name: &Name, depth: u32) -> Set {
-        let Some(stars) = self.solver.stars.get(&module).cloned() else { return Set::empty() };
+        let Some(stars) = self.solver.stars.get(&module).cloned() else {
+            return Set::empty();
+        };
         let mut value = Set::empty();
         for star in stars {
             match star {
@@ -260,7 +346,9 @@ impl Eval<'_, '_> {
                 }
                 Val::Ext(path) if is_client(&path) => {
                     let path = format!("{path}.{name}");
-                    if self.solver.rules.path(&path).is_some() || self.solver.rules.class(&path).is_some() {
+                    if self.solver.rules.path(&path).is_some()
+                        || self.solver.rules.class(&path).is_some()
+                    {
                         value.join(&Set::of(Val::Ext(path.into())));
                     }
                 }
@@ -274,9 +362,16 @@ impl Eval<'_, '_> {
         if !value.is_blank() {
             return value;
         }
-        let unit = Unit { module: self.module, function: self.function };
+        let unit = Unit {
+            module: self.module,
+            function: self.function,
+        };
         let hint = self.solver.read(slot(unit));
-        if hint.is_empty() { value } else { value.or(&hint) }
+        if hint.is_empty() {
+            value
+        } else {
+            value.or(&hint)
+        }
     }
 
     /// Binds a variable.
@@ -295,17 +390,28 @@ impl Eval<'_, '_> {
                 while let Some(id) = scope {
                     let parent = &self.ir.functions[id as usize];
                     if parent.locals.contains(name) {
-                        self.solver.write(Slot::Local(FunctionRef { module: self.module, id }, name.clone()), &value);
+                        self.solver.write(
+                            Slot::Local(
+                                FunctionRef {
+                                    module: self.module,
+                                    id,
+                                },
+                                name.clone(),
+                            ),
+                            &value,
+                        );
                         break;
                     }
                     scope = parent.parent;
                 }
                 if scope.is_none() {
-                    self.solver.write(Slot::Global(self.module, name.clone()), &value);
+                    self.solver
+                        .write(Slot::Global(self.module, name.clone()), &value);
                 }
             }
         } else {
-            self.solver.write(Slot::Global(self.module, name.clone()), &value);
+            self.solver
+                .write(Slot::Global(self.module, name.clone()), &value);
         }
         self.env.insert(name.clone(), value);
     }
@@ -335,11 +441,18 @@ impl Eval<'_, '_> {
                 }
             }
             ExprKind::Star(inner) => self.assign(inner, Set::of(Val::Seq(Box::new(value)))),
-            ExprKind::Attr { value: receiver, name, .. } => {
+            ExprKind::Attr {
+                value: receiver,
+                name,
+                ..
+            } => {
                 let owner = self.expr(receiver);
                 self.store(&owner, receiver, name, &value);
             }
-            ExprKind::Index { value: container, index } => {
+            ExprKind::Index {
+                value: container,
+                index,
+            } => {
                 let key = self.expr(index);
                 let owner = self.expr(container);
                 if let ExprKind::Str(name) = &index.kind
@@ -359,7 +472,9 @@ impl Eval<'_, '_> {
     pub(super) fn grow(&mut self, container: &Expr, value: Set) {
         let owner = self.expr(container);
         // A list that is assigned by index stays a list.
-        let value = if owner.any(|own| matches!(own, Val::Seq(_))) && !owner.any(|own| matches!(own, Val::Map(_))) {
+        let value = if owner.any(|own| matches!(own, Val::Seq(_)))
+            && !owner.any(|own| matches!(own, Val::Map(_)))
+        {
             value.flat_map(|value| match value {
                 Val::Map(inner) => Set::of(Val::Seq(inner.clone())),
                 other => Set::of(other.clone()),
@@ -370,14 +485,21 @@ impl Eval<'_, '_> {
         match &container.kind {
             ExprKind::Name(name) => {
                 let grown = owner.or(&value);
-                let is_own = self.function.is_none_or(|id| self.ir.functions[id as usize].locals.contains(name));
+                let is_own = self
+                    .function
+                    .is_none_or(|id| self.ir.functions[id as usize].locals.contains(name));
                 if is_own {
                     self.assign_name(name, grown);
                 } else {
-                    self.solver.write(Slot::Global(self.module, name.clone()), &grown);
+                    self.solver
+                        .write(Slot::Global(self.module, name.clone()), &grown);
                 }
             }
-            ExprKind::Attr { value: receiver, name, .. } => {
+            ExprKind::Attr {
+                value: receiver,
+                name,
+                ..
+            } => {
                 let owner = self.expr(receiver);
                 self.store(&owner, receiver, name, &value);
             }
@@ -389,9 +511,15 @@ impl Eval<'_, '_> {
     pub(super) fn store(&mut self, owner: &Set, receiver: &Expr, name: &Name, value: &Set) {
         for (own, _) in owner.iter() {
             match own {
-                Val::Instance(class) | Val::Class(class) => self.solver.write(Slot::Attr(*class, name.clone()), value),
-                Val::Module(module) => self.solver.write(Slot::Global(*module, name.clone()), value),
-                Val::Unknown | Val::Other | Val::Ext(_) => self.store_soft(receiver, name, value),
+                Val::Instance(class) | Val::Class(class) => {
+                    self.solver.write(Slot::Attr(*class, name.clone()), value)
+                }
+                Val::Module(module) => self
+                    .solver
+                    .write(Slot::Global(*module, name.clone()), value),
+                Val::Unknown | Val::Foreign | Val::Other | Val::Ext(_) => {
+                    self.store_soft(receiver, name, value);
+                }
                 _ => {}
             }
         }
@@ -401,9 +529,17 @@ impl Eval<'_, '_> {
     }
 
     fn store_soft(&mut self, receiver: &Expr, name: &Name, value: &Set) {
-        let interesting = value.filtered(|value| !matches!(value, Val::Unknown | Val::Other | Val::None | Val::Str | Val::Array));
+        let interesting = value.filtered(|value| {
+            !matches!(
+                value,
+                Val::Unknown | Val::Foreign | Val::Other | Val::None | Val::Str | Val::Array
+            )
+        });
         if !interesting.is_empty() {
-            self.solver.write(Slot::Soft(soft_name(receiver, name)), &interesting.capped(Confidence::Likely));
+            self.solver.write(
+                Slot::Soft(soft_name(receiver, name)),
+                &interesting.capped(Confidence::Likely),
+            );
         }
     }
 
@@ -443,7 +579,11 @@ impl Eval<'_, '_> {
                     });
                 }
                 _ => {
-                    result.join(&self.value_member(value, receiver_expr, name).capped(confidence));
+                    result.join(
+                        &self
+                            .value_member(value, receiver_expr, name)
+                            .capped(confidence),
+                    );
                 }
             }
         }
@@ -455,7 +595,8 @@ impl Eval<'_, '_> {
                 name: name_span,
                 whole,
                 receiver: Some(receiver_expr.span),
-                ambiguous: receiver.any(|value| !matches!(value, Val::Api(..) | Val::None | Val::Ext(_))),
+                ambiguous: receiver
+                    .any(|value| !matches!(value, Val::Api(..) | Val::None | Val::Ext(_))),
                 candidates,
                 called: call.is_some(),
                 args: call.map(<[_]>::to_vec).unwrap_or_default(),
@@ -465,17 +606,33 @@ impl Eval<'_, '_> {
             };
             self.note(site);
         }
-        if receiver.is_blank() {
+        let is_vague = |value: &Val| {
+            matches!(
+                value,
+                Val::Unknown | Val::Foreign | Val::Pending(_) | Val::None
+            ) || matches!(value, Val::Ext(path) if !is_client(path))
+        };
+        if receiver.iter().all(|(value, _)| is_vague(value)) {
             let soft = self.solver.read(Slot::Soft(soft_name(receiver_expr, name)));
             result.join(&soft);
+        }
+        if receiver.is_blank() {
             self.mystery(receiver_expr, name, call);
         }
         if let ExprKind::Name(own) = &receiver_expr.kind
             && &**own == "self"
             && result.is_blank()
-            && let Some(class) = self.function.and_then(|id| self.ir.functions[id as usize].class)
+            && let Some(class) = self
+                .function
+                .and_then(|id| self.ir.functions[id as usize].class)
         {
-            let hint = self.solver.read(Slot::HintAttr(ClassRef { module: self.module, id: class }, name.clone()));
+            let hint = self.solver.read(Slot::HintAttr(
+                ClassRef {
+                    module: self.module,
+                    id: class,
+                },
+                name.clone(),
+            ));
             result.join(&hint);
         }
         result
@@ -537,7 +694,9 @@ impl Eval<'_, '_> {
 
     pub(super) fn note(&mut self, mut site: UseSite) {
         site.place.class_body |= self.class.is_some();
-        let Some(record) = self.solver.record_of(self.module) else { return };
+        let Some(record) = self.solver.record_of(self.module) else {
+            return;
+        };
         match record.uses.get_mut(&site.name) {
             Some(known) => {
                 known.candidates.extend(site.candidates);

@@ -19,7 +19,17 @@ pub(super) fn decorator_name(decorator: &Expr) -> Option<&str> {
 
 /// Reading the attribute calls the function.
 pub fn is_property(decorator: &Expr) -> bool {
-    matches!(decorator_name(decorator), Some("property" | "cached_property" | "computed_field" | "hybrid_property" | "lazyproperty" | "classproperty"))
+    matches!(
+        decorator_name(decorator),
+        Some(
+            "property"
+                | "cached_property"
+                | "computed_field"
+                | "hybrid_property"
+                | "lazyproperty"
+                | "classproperty"
+        )
+    )
 }
 
 /// The framework behind the decorator calls the function as a plain one.
@@ -50,27 +60,135 @@ pub(super) fn is_sync_callback_decorator(decorator: &Expr) -> bool {
 /// Packages whose values are of no interest: nothing of the client comes out of them.
 pub(super) fn is_plain(root: &str) -> bool {
     const ROOTS: &[&str] = &[
-        "builtins", "numpy", "np", "pandas", "polars", "pyarrow", "duckdb", "chromadb", "qdrant_client", "pinecone", "weaviate",
-        "faiss", "milvus", "pymilvus", "redis", "pymongo", "psycopg", "psycopg2", "asyncpg", "sqlite3", "sqlalchemy", "sqlmodel",
-        "elasticsearch", "opensearchpy", "boto3", "botocore", "re", "os", "sys", "json", "pathlib", "datetime", "time", "math", "random",
-        "uuid", "logging", "collections", "itertools", "operator", "string", "hashlib", "tempfile", "shutil", "subprocess", "requests",
-        "httpx", "torch", "tensorflow", "sklearn", "scipy", "transformers", "sentence_transformers", "openai", "anthropic", "cohere",
-        "datasets", "PIL", "cv2", "matplotlib", "tqdm", "rich", "yaml", "toml", "lance", "ibis", "pyspark", "dask", "h5py", "zarr",
-        "tiktoken", "bs4", "lxml", "csv", "io", "gzip", "zipfile", "glob", "argparse", "dataclasses", "enum", "abc", "decimal", "fractions",
-        "unittest", "warnings", "struct", "socket", "ssl", "urllib", "email", "http", "xml", "html", "sqlite_utils", "peewee", "tortoise",
-        "networkx", "neo4j", "kuzu", "whoosh", "tantivy", "meilisearch", "typesense", "marqo", "vespa", "pgvector", "supabase", "firebase_admin",
+        "builtins",
+        "numpy",
+        "np",
+        "pandas",
+        "polars",
+        "pyarrow",
+        "duckdb",
+        "chromadb",
+        "qdrant_client",
+        "pinecone",
+        "weaviate",
+        "faiss",
+        "milvus",
+        "pymilvus",
+        "redis",
+        "pymongo",
+        "psycopg",
+        "psycopg2",
+        "asyncpg",
+        "sqlite3",
+        "sqlalchemy",
+        "sqlmodel",
+        "elasticsearch",
+        "opensearchpy",
+        "boto3",
+        "botocore",
+        "re",
+        "os",
+        "sys",
+        "json",
+        "pathlib",
+        "datetime",
+        "time",
+        "math",
+        "random",
+        "uuid",
+        "logging",
+        "collections",
+        "itertools",
+        "operator",
+        "string",
+        "hashlib",
+        "tempfile",
+        "shutil",
+        "subprocess",
+        "requests",
+        "httpx",
+        "torch",
+        "tensorflow",
+        "sklearn",
+        "scipy",
+        "transformers",
+        "sentence_transformers",
+        "openai",
+        "anthropic",
+        "cohere",
+        "datasets",
+        "PIL",
+        "cv2",
+        "matplotlib",
+        "tqdm",
+        "rich",
+        "yaml",
+        "toml",
+        "lance",
+        "ibis",
+        "pyspark",
+        "dask",
+        "h5py",
+        "zarr",
+        "tiktoken",
+        "bs4",
+        "lxml",
+        "csv",
+        "io",
+        "gzip",
+        "zipfile",
+        "glob",
+        "argparse",
+        "dataclasses",
+        "enum",
+        "abc",
+        "decimal",
+        "fractions",
+        "unittest",
+        "warnings",
+        "struct",
+        "socket",
+        "ssl",
+        "urllib",
+        "email",
+        "http",
+        "xml",
+        "html",
+        "sqlite_utils",
+        "peewee",
+        "tortoise",
+        "networkx",
+        "neo4j",
+        "kuzu",
+        "whoosh",
+        "tantivy",
+        "meilisearch",
+        "typesense",
+        "marqo",
+        "vespa",
+        "pgvector",
+        "supabase",
+        "firebase_admin",
     ];
     ROOTS.contains(&root)
 }
 
 impl Eval<'_, '_> {
     /// Calls something from outside of the project.
-    pub(super) fn call_external(&mut self, path: &Name, values: &[Value<'_>], facts: &[ArgFact]) -> Set {
+    pub(super) fn call_external(
+        &mut self,
+        path: &Name,
+        values: &[Value<'_>],
+        facts: &[ArgFact],
+    ) -> Set {
         if is_client(path) {
             return self.call_client(path, facts);
         }
         let (module, name) = path.rsplit_once('.').unwrap_or(("", path));
-        let first = values.first().map(|value| value.set.clone()).unwrap_or_default();
+        let first = values
+            .first()
+            .map(|value| value.set.clone())
+            .unwrap_or_default();
         let rest = values.get(1..).unwrap_or_default();
         match (module, name) {
             ("functools", "partial" | "partialmethod") => {
@@ -79,63 +197,124 @@ impl Eval<'_, '_> {
             }
             ("asyncio", "to_thread") | (_, "run_in_threadpool") => self.in_thread(&first, rest),
             (_, "run_sync") if module.starts_with("anyio") => self.in_thread(&first, rest),
-            (_, "sync_to_async" | "async_to_sync") if module.starts_with("asgiref") => Set::of(Val::Partial(Box::new(first))),
-            ("asyncio", "run" | "create_task" | "ensure_future" | "wait_for" | "shield") | ("anyio" | "trio", "run") => {
-                let direct = first.filtered(|value| matches!(value, Val::Function(_) | Val::Method(..)));
-                let given = if direct.is_empty() { first } else { self.apply(&direct, rest, &[]) };
-                if name == "run" { given.awaited() } else { given }
+            (_, "sync_to_async" | "async_to_sync") if module.starts_with("asgiref") => {
+                Set::of(Val::Partial(Box::new(first)))
+            }
+            ("asyncio", "run" | "create_task" | "ensure_future" | "wait_for" | "shield")
+            | ("anyio" | "trio", "run") => {
+                let direct =
+                    first.filtered(|value| matches!(value, Val::Function(_) | Val::Method(..)));
+                let given = if direct.is_empty() {
+                    first
+                } else {
+                    self.apply(&direct, rest, &[])
+                };
+                if name == "run" {
+                    given.awaited()
+                } else {
+                    given
+                }
             }
             ("asyncio", "gather") => {
-                let parts = values.iter().map(|value| if value.star { value.set.elements().awaited() } else { value.set.awaited() });
+                let parts = values.iter().map(|value| {
+                    if value.star {
+                        value.set.elements().awaited()
+                    } else {
+                        value.set.awaited()
+                    }
+                });
                 let starred = values.iter().any(|value| value.star);
                 let parts: Vec<Set> = parts.collect();
-                let all = if starred { Val::Seq(Box::new(Set::union(parts))) } else { Val::Tuple(parts) };
+                let all = if starred {
+                    Val::Seq(Box::new(Set::union(parts)))
+                } else {
+                    Val::Tuple(parts)
+                };
                 Set::of(Val::Future(Box::new(Set::of(all))))
             }
             ("typing" | "typing_extensions", "cast") => {
-                let value = values.get(1).map(|value| value.set.clone()).unwrap_or_default();
+                let value = values
+                    .get(1)
+                    .map(|value| value.set.clone())
+                    .unwrap_or_default();
                 match values.first().and_then(|value| value.expr) {
                     Some(class) => {
-                        let declared = self.annotation(class).filtered(|value| !matches!(value, Val::Unknown));
+                        let declared = self
+                            .annotation(class)
+                            .filtered(|value| !matches!(value, Val::Unknown));
                         if declared.is_empty() { value } else { declared }
                     }
                     None => value,
                 }
             }
-            ("contextlib", "closing" | "nullcontext" | "aclosing") | ("copy", "copy" | "deepcopy") | ("weakref", "ref" | "proxy") => first,
-            ("functools", "lru_cache" | "cache" | "wraps") | ("threading", "local") => Set::unknown(),
+            ("contextlib", "closing" | "nullcontext" | "aclosing")
+            | ("copy", "copy" | "deepcopy")
+            | ("weakref", "ref" | "proxy") => first,
+            ("functools", "lru_cache" | "cache" | "wraps") | ("threading", "local") => {
+                Set::unknown()
+            }
             ("threading" | "multiprocessing", "Thread" | "Process" | "Timer") => {
-                let target = values.iter().find(|value| matches!(value.name.as_deref(), Some("target" | "function")));
-                let passed = values.iter().find(|value| value.name.as_deref() == Some("args")).map(|value| value.set.clone());
+                let target = values
+                    .iter()
+                    .find(|value| matches!(value.name.as_deref(), Some("target" | "function")));
+                let passed = values
+                    .iter()
+                    .find(|value| value.name.as_deref() == Some("args"))
+                    .map(|value| value.set.clone());
                 if let Some(target) = target {
                     let target = target.set.clone();
                     self.call_with_parts(&target, passed.unwrap_or_default());
                 }
                 Set::unknown()
             }
-            ("importlib", "import_module") | ("builtins", "__import__") => self.imported_by_name(values),
+            ("importlib", "import_module") | ("builtins", "__import__") => {
+                self.imported_by_name(values)
+            }
             (_, name) if name.contains("import") && !values.is_empty() => {
                 let module = self.imported_by_name(values);
-                if module.is_blank() { Set::unknown() } else { module }
+                if module.is_blank() {
+                    Set::unknown()
+                } else {
+                    module
+                }
             }
             ("builtins", "map" | "filter") => {
-                let elements = values.get(1).map(|value| value.set.elements()).unwrap_or_default();
+                let elements = values
+                    .get(1)
+                    .map(|value| value.set.elements())
+                    .unwrap_or_default();
                 let mapped = self.apply(&first, &[Value::plain(elements.clone())], &[]);
-                Set::of(Val::Seq(Box::new(if name == "map" { mapped } else { elements })))
+                Set::of(Val::Seq(Box::new(if name == "map" {
+                    mapped
+                } else {
+                    elements
+                })))
             }
             ("builtins", "super") => {
-                let class = self.function.and_then(|id| self.ir.functions[id as usize].class);
+                let class = self
+                    .function
+                    .and_then(|id| self.ir.functions[id as usize].class);
                 match class {
-                    Some(id) => Set::of(Val::Super(ClassRef { module: self.module, id })),
+                    Some(id) => Set::of(Val::Super(ClassRef {
+                        module: self.module,
+                        id,
+                    })),
                     None => Set::unknown(),
                 }
             }
             ("builtins", "dict") => {
-                let values = Set::union(values.iter().filter(|value| value.name.is_some()).map(|value| value.set.clone()));
+                let values = Set::union(
+                    values
+                        .iter()
+                        .filter(|value| value.name.is_some())
+                        .map(|value| value.set.clone()),
+                );
                 Set::of(Val::Map(Box::new(values)))
             }
             ("builtins", "list" | "set" | "tuple") => Set::of(Val::Seq(Box::new(Set::empty()))),
-            ("builtins", "str" | "repr" | "format" | "input") | ("os", "getenv") => Set::of(Val::Str),
+            ("builtins", "str" | "repr" | "format" | "input") | ("os", "getenv") => {
+                Set::of(Val::Str)
+            }
             ("builtins", "type") => first.flat_map(|value| match value {
                 Val::Instance(class) => Set::of(Val::Class(*class)),
                 _ => Set::other(),
@@ -149,13 +328,19 @@ impl Eval<'_, '_> {
                     other => Set::of(other.clone()),
                 })
             }
-            (_, "field" | "Field" | "PrivateAttr" | "attrib" | "ib" | "Factory") => self.field_default(values),
+            (_, "field" | "Field" | "PrivateAttr" | "attrib" | "ib" | "Factory") => {
+                self.field_default(values)
+            }
             (_, "SimpleNamespace") => Set::unknown(),
             ("numpy", _) => Set::of(Val::Array),
             _ => {
                 self.hand_over(values);
                 let root = path.split('.').next().unwrap_or(path);
-                if is_plain(root) { Set::other() } else { Set::unknown() }
+                Set::of(if is_plain(root) {
+                    Val::Other
+                } else {
+                    Val::Foreign
+                })
             }
         }
     }
@@ -169,9 +354,19 @@ impl Eval<'_, '_> {
         if let Some(id) = rules.path(path) {
             let symbol = &rules.symbols[id as usize];
             let bound = bind(facts, &symbol.signature);
-            let usage =
-                Usage { rules, receivers: &[], args: &bound, step: &|_| false, called: true, compared: false, looped: false };
-            let returns = usage.variant(symbol, None).and_then(|variant| variant.returns.as_ref()).unwrap_or(&symbol.returns);
+            let usage = Usage {
+                rules,
+                receivers: &[],
+                args: &bound,
+                step: &|_| false,
+                called: true,
+                compared: false,
+                looped: false,
+            };
+            let returns = usage
+                .variant(symbol, None)
+                .and_then(|variant| variant.returns.as_ref())
+                .unwrap_or(&symbol.returns);
             return self.typed(returns, &Val::Other);
         }
         match rules.class(path) {
@@ -181,7 +376,11 @@ impl Eval<'_, '_> {
     }
 
     fn imported_by_name(&mut self, values: &[Value<'_>]) -> Set {
-        match values.first().and_then(|value| value.expr).map(|expr| &expr.kind) {
+        match values
+            .first()
+            .and_then(|value| value.expr)
+            .map(|expr| &expr.kind)
+        {
             Some(ExprKind::Str(path)) if is_client(path) => Set::of(Val::Ext(path.clone())),
             Some(ExprKind::Str(path)) => self.module_value(0, path),
             _ => Set::unknown(),
@@ -198,7 +397,11 @@ impl Eval<'_, '_> {
                     result.join(&self.apply(&factory, &[], &[]));
                 }
                 None | Some("default") => {
-                    result.join(&value.set.filtered(|value| !matches!(value, Val::None | Val::Other)));
+                    result.join(
+                        &value
+                            .set
+                            .filtered(|value| !matches!(value, Val::None | Val::Other)),
+                    );
                 }
                 _ => {}
             }
@@ -213,7 +416,8 @@ impl Eval<'_, '_> {
 
     /// Binds the arguments that a partial holds, so that the function's parameters know of them.
     fn apply_later(&mut self, callee: &Set, values: &[Value<'_>]) {
-        let functions = callee.filtered(|value| matches!(value, Val::Function(_) | Val::Method(..)));
+        let functions =
+            callee.filtered(|value| matches!(value, Val::Function(_) | Val::Method(..)));
         self.apply(&functions, values, &[]);
     }
 
@@ -230,14 +434,25 @@ impl Eval<'_, '_> {
     }
 
     /// Methods of containers, futures, executors and event loops. `None`: not one of these.
-    pub(super) fn plain_method(&mut self, receiver: &Set, expr: &Expr, name: &str, values: &[Value<'_>]) -> Option<Set> {
-        let first = values.first().map(|value| value.set.clone()).unwrap_or_default();
+    pub(super) fn plain_method(
+        &mut self,
+        receiver: &Set,
+        expr: &Expr,
+        name: &str,
+        values: &[Value<'_>],
+    ) -> Option<Set> {
+        let first = values
+            .first()
+            .map(|value| value.set.clone())
+            .unwrap_or_default();
         let rest = values.get(1..).unwrap_or_default();
         let mut result = Set::empty();
         let mut known = false;
         for (value, _) in receiver.iter() {
             let given = match (value, name) {
-                (Val::Map(held), "get" | "pop") => (**held).clone().or(&Set::union(rest.iter().map(|value| value.set.clone()))),
+                (Val::Map(held), "get" | "pop") => (**held)
+                    .clone()
+                    .or(&Set::union(rest.iter().map(|value| value.set.clone()))),
                 (Val::Map(held), "setdefault") => {
                     let new = Set::union(rest.iter().map(|value| value.set.clone()));
                     let joined = (**held).clone().or(&new);
@@ -245,8 +460,15 @@ impl Eval<'_, '_> {
                     joined
                 }
                 (Val::Map(held), "values") => Set::of(Val::Seq(held.clone())),
-                (Val::Map(held), "items") => Set::of(Val::Seq(Box::new(Set::of(Val::Tuple(vec![Set::of(Val::Str), (**held).clone()]))))),
-                (Val::Map(held), "popitem") => Set::of(Val::Tuple(vec![Set::of(Val::Str), (**held).clone()])),
+                (Val::Map(held), "items") => {
+                    Set::of(Val::Seq(Box::new(Set::of(Val::Tuple(vec![
+                        Set::of(Val::Str),
+                        (**held).clone(),
+                    ])))))
+                }
+                (Val::Map(held), "popitem") => {
+                    Set::of(Val::Tuple(vec![Set::of(Val::Str), (**held).clone()]))
+                }
                 (Val::Map(_), "update") => {
                     self.grow(expr, first.filtered(|value| matches!(value, Val::Map(_))));
                     Set::of(Val::None)
@@ -268,21 +490,35 @@ impl Eval<'_, '_> {
                 }
                 (Val::Future(held), "result") => (**held).clone(),
                 (Val::Map(_) | Val::Seq(_) | Val::Tuple(_) | Val::Future(_), _) => Set::other(),
-                (Val::Unknown | Val::Other | Val::Ext(_), "run_in_executor") if values.len() >= 2 => {
+                (Val::Unknown | Val::Foreign | Val::Other | Val::Ext(_), "run_in_executor")
+                    if values.len() >= 2 =>
+                {
                     let callee = values[1].set.clone();
                     let passed: Vec<Value<'_>> = values[2..].to_vec();
                     self.in_thread(&callee, &passed)
                 }
-                (Val::Unknown | Val::Other | Val::Ext(_), "submit" | "run_sync" | "apply_async" | "start_soon" | "add_task" | "call_soon") if is_function(&first) => {
-                    self.in_thread(&first, rest)
-                }
-                (Val::Unknown | Val::Other, "map" | "imap" | "imap_unordered") if is_function(&first) && !rest.is_empty() => {
-                    let elements: Vec<Value<'_>> = rest.iter().map(|value| Value::plain(value.set.elements())).collect();
+                (
+                    Val::Unknown | Val::Foreign | Val::Other | Val::Ext(_),
+                    "submit" | "run_sync" | "apply_async" | "start_soon" | "add_task" | "call_soon",
+                ) if is_function(&first) => self.in_thread(&first, rest),
+                (Val::Unknown | Val::Foreign | Val::Other, "map" | "imap" | "imap_unordered")
+                    if is_function(&first) && !rest.is_empty() =>
+                {
+                    let elements: Vec<Value<'_>> = rest
+                        .iter()
+                        .map(|value| Value::plain(value.set.elements()))
+                        .collect();
                     let given = self.apply(&first, &elements, &[]);
                     Set::of(Val::Seq(Box::new(given)))
                 }
-                (Val::Unknown | Val::Other | Val::Ext(_), "run_until_complete" | "run_coroutine_threadsafe") => first.awaited(),
-                (Val::Unknown | Val::Other | Val::Ext(_), "enter_context" | "enter_async_context") => self.entered(&first),
+                (
+                    Val::Unknown | Val::Foreign | Val::Other | Val::Ext(_),
+                    "run_until_complete" | "run_coroutine_threadsafe",
+                ) => first.awaited(),
+                (
+                    Val::Unknown | Val::Foreign | Val::Other | Val::Ext(_),
+                    "enter_context" | "enter_async_context",
+                ) => self.entered(&first),
                 _ => continue,
             };
             known = true;
@@ -295,15 +531,28 @@ impl Eval<'_, '_> {
     }
 
     /// `st.session_state.get("db")` of something unknown.
-    fn soft_get(&mut self, receiver: &Set, expr: &Expr, name: &str, values: &[Value<'_>]) -> Option<Set> {
-        let is_get = matches!(name, "get" | "setdefault") && receiver.any(|value| matches!(value, Val::Unknown | Val::Ext(_)));
-        let ExprKind::Str(key) = &values.first().filter(|_| is_get)?.expr?.kind else { return None };
+    fn soft_get(
+        &mut self,
+        receiver: &Set,
+        expr: &Expr,
+        name: &str,
+        values: &[Value<'_>],
+    ) -> Option<Set> {
+        let is_get = matches!(name, "get" | "setdefault")
+            && receiver.any(|value| matches!(value, Val::Unknown | Val::Foreign | Val::Ext(_)));
+        let ExprKind::Str(key) = &values.first().filter(|_| is_get)?.expr?.kind else {
+            return None;
+        };
         let value = self.solver.read(Slot::Soft(soft_name(expr, key)));
         (!value.is_empty()).then(|| value.or(&Set::unknown()))
     }
 }
 
 fn is_function(set: &Set) -> bool {
-    set.any(|value| matches!(value, Val::Function(_) | Val::Method(..) | Val::Member(..) | Val::Partial(_)))
-        || set.any(|value| matches!(value, Val::Ext(path) if is_client(path)))
+    set.any(|value| {
+        matches!(
+            value,
+            Val::Function(_) | Val::Method(..) | Val::Member(..) | Val::Partial(_)
+        )
+    }) || set.any(|value| matches!(value, Val::Ext(path) if is_client(path)))
 }

@@ -42,12 +42,23 @@ impl Project {
             let (parts, is_package) = parts_of(&path);
             let id = project.files.len() as ModuleId;
             if let Some(last) = parts.last() {
-                project.by_last_part.entry(last.clone()).or_default().push(id);
+                project
+                    .by_last_part
+                    .entry(last.clone())
+                    .or_default()
+                    .push(id);
             }
             if is_package {
                 project.packages.insert(parts.clone());
             }
-            project.files.push(ModuleFile { path, parts, is_package, mentions, imports, ir: None });
+            project.files.push(ModuleFile {
+                path,
+                parts,
+                is_package,
+                mentions,
+                imports,
+                ir: None,
+            });
         }
         project
     }
@@ -62,17 +73,37 @@ impl Project {
         if level > 0 {
             let up = level as usize - usize::from(importer.is_package);
             let base = importer.parts.len().checked_sub(up)?;
-            let full: Vec<&str> = importer.parts[..base].iter().map(String::as_str).chain(wanted).collect();
+            let full: Vec<&str> = importer.parts[..base]
+                .iter()
+                .map(String::as_str)
+                .chain(wanted)
+                .collect();
             let last = full.last()?;
-            return self.by_last_part.get(*last)?.iter().copied().find(|&id| self.files[id as usize].parts == full);
+            return self
+                .by_last_part
+                .get(*last)?
+                .iter()
+                .copied()
+                .find(|&id| self.files[id as usize].parts == full);
         }
         let last = wanted.last()?;
-        let folder = &importer.parts[..importer.parts.len().saturating_sub(usize::from(!importer.is_package))];
-        let candidates = self.by_last_part.get(*last)?.iter().copied().filter(|&id| id != from);
+        let folder = &importer.parts[..importer
+            .parts
+            .len()
+            .saturating_sub(usize::from(!importer.is_package))];
+        let candidates = self
+            .by_last_part
+            .get(*last)?
+            .iter()
+            .copied()
+            .filter(|&id| id != from);
         let rooted = candidates.filter_map(|id| {
             let parts = &self.files[id as usize].parts;
             let root = parts.len().checked_sub(wanted.len())?;
-            let fits = parts[root..].iter().zip(&wanted).all(|(part, wanted)| part == wanted);
+            let fits = parts[root..]
+                .iter()
+                .zip(&wanted)
+                .all(|(part, wanted)| part == wanted);
             let root = &parts[..root];
             (fits && (root == folder || !self.packages.contains(root))).then(|| {
                 let shared = root.iter().zip(folder).take_while(|(a, b)| a == b).count();
@@ -103,7 +134,9 @@ impl Project {
     pub fn sees_fixtures_of(&self, file: ModuleId, conftest: ModuleId) -> bool {
         let conftest = &self.files[conftest as usize];
         conftest.parts.last().is_some_and(|last| last == "conftest")
-            && self.files[file as usize].parts.starts_with(&conftest.parts[..conftest.parts.len() - 1])
+            && self.files[file as usize]
+                .parts
+                .starts_with(&conftest.parts[..conftest.parts.len() - 1])
     }
 }
 
@@ -117,7 +150,10 @@ fn parts_of(path: &Path) -> (Vec<String>, bool) {
         })
         .collect();
     if let Some(last) = parts.last_mut() {
-        *last = Path::new(last.as_str()).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        *last = Path::new(last.as_str())
+            .file_stem()
+            .map(|stem| stem.to_string_lossy().into_owned())
+            .unwrap_or_default();
     }
     let is_package = parts.last().is_some_and(|last| last == "__init__");
     if is_package {

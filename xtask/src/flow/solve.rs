@@ -104,7 +104,11 @@ impl<'r> Solver<'r> {
     pub fn new(rules: &'r RuleSet, project: Project) -> Solver<'r> {
         let mut steps = BTreeSet::new();
         for symbol in &rules.symbols {
-            let conditions = symbol.variants.iter().map(|variant| &variant.when).chain(symbol.cases.iter().map(|case| &case.when));
+            let conditions = symbol
+                .variants
+                .iter()
+                .map(|variant| &variant.when)
+                .chain(symbol.cases.iter().map(|case| &case.when));
             for term in conditions.flat_map(|cond| cond.terms()) {
                 if let Term::Step(step) = term {
                     steps.insert(step.clone());
@@ -117,7 +121,10 @@ impl<'r> Solver<'r> {
             slots: FxHashMap::default(),
             readers: FxHashMap::default(),
             dirty: BTreeSet::new(),
-            current: Unit { module: 0, function: None },
+            current: Unit {
+                module: 0,
+                function: None,
+            },
             classes: FxHashMap::default(),
             stars: FxHashMap::default(),
             fixtures: FxHashMap::default(),
@@ -129,25 +136,57 @@ impl<'r> Solver<'r> {
 
     /// Adds a file's tree.
     pub fn load(&mut self, module: ModuleId, ir: Arc<ir::Module>) {
-        self.dirty.insert(Unit { module, function: None });
+        self.dirty.insert(Unit {
+            module,
+            function: None,
+        });
         for (id, function) in ir.functions.iter().enumerate() {
             let id = id as FunctionId;
-            self.dirty.insert(Unit { module, function: Some(id) });
+            self.dirty.insert(Unit {
+                module,
+                function: Some(id),
+            });
             if let Some(class) = function.class {
-                let info = self.classes.entry(ClassRef { module, id: class }).or_default();
-                info.methods.entry(function.name.clone()).or_default().push(id);
+                let info = self
+                    .classes
+                    .entry(ClassRef { module, id: class })
+                    .or_default();
+                info.methods
+                    .entry(function.name.clone())
+                    .or_default()
+                    .push(id);
             }
-            if function.decorators.iter().any(|decorator| super::known::decorator_name(decorator) == Some("fixture")) {
-                self.fixtures.entry(function.name.clone()).or_default().insert(FunctionRef { module, id });
+            if function
+                .decorators
+                .iter()
+                .any(|decorator| super::known::decorator_name(decorator) == Some("fixture"))
+            {
+                self.fixtures
+                    .entry(function.name.clone())
+                    .or_default()
+                    .insert(FunctionRef { module, id });
             }
         }
         for (id, class) in ir.classes.iter().enumerate() {
-            let info = self.classes.entry(ClassRef { module, id: id as u32 }).or_default();
+            let info = self
+                .classes
+                .entry(ClassRef {
+                    module,
+                    id: id as u32,
+                })
+                .or_default();
             info.fields = class
                 .body
                 .iter()
                 .filter_map(|stmt| match &stmt.kind {
-                    ir::StmtKind::Declare { target: ir::Expr { kind: ir::ExprKind::Name(name), .. }, .. } => Some(name.clone()),
+                    ir::StmtKind::Declare {
+                        target:
+                            ir::Expr {
+                                kind: ir::ExprKind::Name(name),
+                                ..
+                            },
+                        ..
+                    } => Some(name.clone()),
                     _ => None,
                 })
                 .collect();
@@ -174,7 +213,9 @@ impl<'r> Solver<'r> {
             .loaded()
             .flat_map(|(module, ir)| {
                 let functions = 0..ir.functions.len() as FunctionId;
-                std::iter::once(None).chain(functions.map(Some)).map(move |function| Unit { module, function })
+                std::iter::once(None)
+                    .chain(functions.map(Some))
+                    .map(move |function| Unit { module, function })
             })
             .collect();
         for unit in units {
@@ -185,11 +226,17 @@ impl<'r> Solver<'r> {
     }
 
     fn loaded(&self) -> impl Iterator<Item = (ModuleId, Arc<ir::Module>)> + '_ {
-        self.project.files.iter().enumerate().filter_map(|(id, file)| Some((id as ModuleId, file.ir.clone()?)))
+        self.project
+            .files
+            .iter()
+            .enumerate()
+            .filter_map(|(id, file)| Some((id as ModuleId, file.ir.clone()?)))
     }
 
     fn evaluate(&mut self, unit: Unit) {
-        let Some(ir) = self.project.files[unit.module as usize].ir.clone() else { return };
+        let Some(ir) = self.project.files[unit.module as usize].ir.clone() else {
+            return;
+        };
         self.current = unit;
         Eval::new(self, &ir, unit).run();
     }
@@ -228,7 +275,11 @@ impl<'r> Solver<'r> {
     pub(super) fn touch(&mut self, module: ModuleId) {
         if let Some(ir) = &self.project.files[module as usize].ir {
             let functions = 0..ir.functions.len() as FunctionId;
-            self.dirty.extend(std::iter::once(None).chain(functions.map(Some)).map(|function| Unit { module, function }));
+            self.dirty.extend(
+                std::iter::once(None)
+                    .chain(functions.map(Some))
+                    .map(|function| Unit { module, function }),
+            );
         }
     }
 
@@ -252,8 +303,12 @@ impl<'r> Solver<'r> {
                 };
                 let exported = |value: &Val| match value {
                     Val::Api(..) | Val::Member(..) => true,
-                    Val::Function(function) | Val::Method(function, _) => reach.exporters.contains(&function.module),
-                    Val::Class(class) | Val::Instance(class) => reach.exporters.contains(&class.module),
+                    Val::Function(function) | Val::Method(function, _) => {
+                        reach.exporters.contains(&function.module)
+                    }
+                    Val::Class(class) | Val::Instance(class) => {
+                        reach.exporters.contains(&class.module)
+                    }
                     Val::Module(other) => reach.exporters.contains(other),
                     _ => false,
                 };
@@ -269,15 +324,27 @@ impl<'r> Solver<'r> {
             if let Slot::Soft(name) = slot
                 && value.carries(&|value| matches!(value, Val::Api(..) | Val::Instance(_)))
             {
-                let all = name.split('.').filter(|part| !part.is_empty()).map(str::to_owned).collect();
+                let all = name
+                    .split('.')
+                    .filter(|part| !part.is_empty())
+                    .map(str::to_owned)
+                    .collect();
                 reach.words.push(Word { all, below: None });
             }
         }
         for (name, functions) in &self.fixtures {
             for fixture in functions {
-                let given = [Slot::Return(*fixture), Slot::Yield(*fixture)].into_iter().filter_map(|slot| self.slots.get(&slot));
-                if given.into_iter().any(|value| value.carries(&super::call::concerns_client)) {
-                    reach.words.push(Word { all: vec![name.to_string()], below: Some(fixture.module) });
+                let given = [Slot::Return(*fixture), Slot::Yield(*fixture)]
+                    .into_iter()
+                    .filter_map(|slot| self.slots.get(&slot));
+                if given
+                    .into_iter()
+                    .any(|value| value.carries(&super::call::concerns_client))
+                {
+                    reach.words.push(Word {
+                        all: vec![name.to_string()],
+                        below: Some(fixture.module),
+                    });
                 }
             }
         }
@@ -311,7 +378,13 @@ impl<'r> Solver<'r> {
         let mut family = self.ancestors(class);
         let mut queue = vec![class];
         while let Some(class) = queue.pop() {
-            for &derived in self.classes.get(&class).map(|info| &info.derived).into_iter().flatten() {
+            for &derived in self
+                .classes
+                .get(&class)
+                .map(|info| &info.derived)
+                .into_iter()
+                .flatten()
+            {
                 if !family.contains(&derived) {
                     family.push(derived);
                     queue.push(derived);
@@ -326,7 +399,13 @@ impl<'r> Solver<'r> {
         let mut found = vec![class];
         let mut at = 0;
         while at < found.len() {
-            for &base in self.classes.get(&found[at]).map(|info| &info.bases).into_iter().flatten() {
+            for &base in self
+                .classes
+                .get(&found[at])
+                .map(|info| &info.bases)
+                .into_iter()
+                .flatten()
+            {
                 if !found.contains(&base) {
                     found.push(base);
                 }
@@ -338,7 +417,10 @@ impl<'r> Solver<'r> {
 
     /// The bit of a builder step, if any rule asks for it.
     pub(super) fn step(&self, name: &str) -> Steps {
-        self.steps.iter().position(|step| step == name).map_or(0, |bit| 1 << bit)
+        self.steps
+            .iter()
+            .position(|step| step == name)
+            .map_or(0, |bit| 1 << bit)
     }
 
     /// Was this step taken?

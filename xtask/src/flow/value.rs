@@ -33,6 +33,8 @@ pub type Steps = u32;
 pub enum Val {
     /// Something, nobody knows what.
     Unknown,
+    /// Something that another library gave: not known, but hardly the client's.
+    Foreign,
     /// Known, and of no interest.
     Other,
     /// `None`.
@@ -79,7 +81,11 @@ impl Val {
     /// How many containers are nested in it.
     fn depth(&self) -> u32 {
         match self {
-            Val::Seq(set) | Val::Map(set) | Val::Future(set) | Val::Partial(set) | Val::Returning(set) => 1 + set.depth(),
+            Val::Seq(set)
+            | Val::Map(set)
+            | Val::Future(set)
+            | Val::Partial(set)
+            | Val::Returning(set) => 1 + set.depth(),
             Val::Tuple(parts) => 1 + parts.iter().map(Set::depth).max().unwrap_or(0),
             _ => 0,
         }
@@ -108,7 +114,11 @@ impl Set {
 
     /// One value.
     pub fn with(value: Val, confidence: Confidence) -> Set {
-        if value.depth() > MAX_DEPTH { Set(vec![(Val::Other, confidence)]) } else { Set(vec![(value, confidence)]) }
+        if value.depth() > MAX_DEPTH {
+            Set(vec![(Val::Other, confidence)])
+        } else {
+            Set(vec![(value, confidence)])
+        }
     }
 
     /// Nobody knows.
@@ -150,12 +160,15 @@ impl Set {
 
     /// The union of several sets.
     pub fn union(sets: impl IntoIterator<Item = Set>) -> Set {
-        sets.into_iter().fold(Set::empty(), |joined, set| joined.or(&set))
+        sets.into_iter()
+            .fold(Set::empty(), |joined, set| joined.or(&set))
     }
 
     /// The alternatives.
     pub fn iter(&self) -> impl Iterator<Item = (&Val, Confidence)> {
-        self.0.iter().map(|(value, confidence)| (value, *confidence))
+        self.0
+            .iter()
+            .map(|(value, confidence)| (value, *confidence))
     }
 
     /// Is it without alternatives?
@@ -165,18 +178,24 @@ impl Set {
 
     /// No confidence above this.
     pub fn capped(mut self, most: Confidence) -> Set {
-        self.0.iter_mut().for_each(|(_, confidence)| *confidence = (*confidence).min(most));
+        self.0
+            .iter_mut()
+            .for_each(|(_, confidence)| *confidence = (*confidence).min(most));
         self
     }
 
     /// Does it hold a client object?
     pub fn has_api(&self) -> bool {
-        self.0.iter().any(|(value, _)| matches!(value, Val::Api(..)))
+        self.0
+            .iter()
+            .any(|(value, _)| matches!(value, Val::Api(..)))
     }
 
     /// Only `Unknown`, `None` or nothing: nobody knows what it is.
     pub fn is_blank(&self) -> bool {
-        self.0.iter().all(|(value, _)| matches!(value, Val::Unknown | Val::None | Val::Pending(_)))
+        self.0
+            .iter()
+            .all(|(value, _)| matches!(value, Val::Unknown | Val::None | Val::Pending(_)))
     }
 
     /// Does some value satisfy the test?
@@ -186,7 +205,12 @@ impl Set {
 
     /// Only the values that satisfy the test.
     pub fn filtered(&self, test: impl Fn(&Val) -> bool) -> Set {
-        Set(self.0.iter().filter(|(value, _)| test(value)).cloned().collect())
+        Set(self
+            .0
+            .iter()
+            .filter(|(value, _)| test(value))
+            .cloned()
+            .collect())
     }
 
     /// Does a value in it, however deep, concern the client: an object of it, a project function, class or module?
@@ -194,7 +218,11 @@ impl Set {
         self.0.iter().any(|(value, _)| {
             test(value)
                 || match value {
-                    Val::Seq(set) | Val::Map(set) | Val::Future(set) | Val::Partial(set) | Val::Returning(set) => set.carries(test),
+                    Val::Seq(set)
+                    | Val::Map(set)
+                    | Val::Future(set)
+                    | Val::Partial(set)
+                    | Val::Returning(set) => set.carries(test),
                     Val::Tuple(parts) => parts.iter().any(|part| part.carries(test)),
                     _ => false,
                 }
@@ -202,7 +230,11 @@ impl Set {
     }
 
     fn depth(&self) -> u32 {
-        self.0.iter().map(|(value, _)| value.depth()).max().unwrap_or(0)
+        self.0
+            .iter()
+            .map(|(value, _)| value.depth())
+            .max()
+            .unwrap_or(0)
     }
 
     /// Maps each alternative and unites the results, keeping the confidence of where each came from as an upper bound.
@@ -220,7 +252,7 @@ impl Set {
             Val::Seq(set) => (**set).clone(),
             Val::Tuple(parts) => Set::union(parts.iter().cloned()),
             Val::Map(_) => Set::of(Val::Str),
-            Val::Unknown => Set::unknown(),
+            Val::Unknown | Val::Foreign => Set::of(value.clone()),
             _ => Set::empty(),
         })
     }

@@ -16,7 +16,11 @@ pub enum Language {
 impl Language {
     /// The language of a path; explicitly named files with another ending count as Python.
     pub fn of(path: &str) -> Language {
-        if path.ends_with(".ipynb") { Language::Notebook } else { Language::Python }
+        if path.ends_with(".ipynb") {
+            Language::Notebook
+        } else {
+            Language::Python
+        }
     }
 
     /// Lowers source text.

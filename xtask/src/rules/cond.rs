@@ -49,13 +49,20 @@ impl Cond {
     /// # Errors
     /// What is wrong with it.
     pub fn parse(text: &str) -> Result<Cond, String> {
-        let any = split(text, '|').iter().map(|group| split(group, '&').iter().map(|term| signed(term)).collect()).collect::<Result<_, _>>()?;
+        let any = split(text, '|')
+            .iter()
+            .map(|group| split(group, '&').iter().map(|term| signed(term)).collect())
+            .collect::<Result<_, _>>()?;
         Ok(Cond { any })
     }
 
     /// Does it hold, given what holds of single terms? A condition without terms always holds.
     pub fn holds(&self, test: impl Fn(&Term) -> bool) -> bool {
-        self.any.is_empty() || self.any.iter().any(|group| group.iter().all(|(positive, term)| test(term) == *positive))
+        self.any.is_empty()
+            || self
+                .any
+                .iter()
+                .any(|group| group.iter().all(|(positive, term)| test(term) == *positive))
     }
 
     /// Every term in it.

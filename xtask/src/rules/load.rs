@@ -5,8 +5,8 @@ use pep440_rs::Version;
 use serde::Deserialize;
 
 use super::{
-    CaseRule, ExceptionRule, Form, Rule, RuleSet, Symbol, TypeExpr, TypeId, TypeInfo, Variant, Waiver, cond::Cond,
-    signature::Signature, template::Template,
+    CaseRule, ExceptionRule, Form, Rule, RuleSet, Symbol, TypeExpr, TypeId, TypeInfo, Variant,
+    Waiver, cond::Cond, signature::Signature, template::Template,
 };
 use crate::finding::{Effect, Fix, Safety};
 
@@ -154,8 +154,12 @@ impl RuleSet {
             .collect();
         files.sort_unstable();
         let mut set = RuleSet::default();
-        let types = files.iter().find(|(name, _)| *name == "types.toml").map_or("", |(_, text)| text);
-        set.read_types(types).map_err(|error| anyhow::anyhow!("types.toml: {error}"))?;
+        let types = files
+            .iter()
+            .find(|(name, _)| *name == "types.toml")
+            .map_or("", |(_, text)| text);
+        set.read_types(types)
+            .map_err(|error| anyhow::anyhow!("types.toml: {error}"))?;
         for (name, text) in files {
             let result = match name.rsplit_once('.') {
                 Some((_, "md")) => set.read_rule(name, text),
@@ -168,7 +172,8 @@ impl RuleSet {
     }
 
     fn read_types(&mut self, text: &str) -> Result<(), String> {
-        let raw: std::collections::BTreeMap<String, RawType> = toml::from_str(text).map_err(|error| error.to_string())?;
+        let raw: std::collections::BTreeMap<String, RawType> =
+            toml::from_str(text).map_err(|error| error.to_string())?;
         for (name, ty) in &raw {
             let id = self.types.len() as TypeId;
             for class in &ty.classes {
@@ -187,24 +192,38 @@ impl RuleSet {
         }
         for (name, ty) in &raw {
             if let (Some(id), Some(parent)) = (self.type_named(name), &ty.is) {
-                self.types[id as usize].parent = Some(self.type_named(parent).ok_or(format!("no type `{parent}`"))?);
+                self.types[id as usize].parent = Some(
+                    self.type_named(parent)
+                        .ok_or(format!("no type `{parent}`"))?,
+                );
             }
         }
         Ok(())
     }
 
     fn read_rule(&mut self, file: &str, text: &str) -> Result<(), String> {
-        let rest = text.strip_prefix("+++\n").ok_or("front matter between `+++` lines is missing")?;
-        let (front, body) = rest.split_once("\n+++\n").ok_or("front matter is not closed by `+++`")?;
+        let rest = text
+            .strip_prefix("+++\n")
+            .ok_or("front matter between `+++` lines is missing")?;
+        let (front, body) = rest
+            .split_once("\n+++\n")
+            .ok_or("front matter is not closed by `+++`")?;
         let raw: RawRule = toml::from_str(front).map_err(|error| error.to_string())?;
         if file != format!("{}-{}.md", raw.id, raw.name) {
-            return Err(format!("the file should be named {}-{}.md", raw.id, raw.name));
+            return Err(format!(
+                "the file should be named {}-{}.md",
+                raw.id, raw.name
+            ));
         }
         let index = self.rules.len();
-        let fix = Fix { safety: raw.fix, reason: raw.fix_reason };
+        let fix = Fix {
+            safety: raw.fix,
+            reason: raw.fix_reason,
+        };
         for symbol in raw.symbol {
             let old = symbol.old.clone();
-            self.read_symbol(symbol, index, &fix).map_err(|error| format!("{old}: {error}"))?;
+            self.read_symbol(symbol, index, &fix)
+                .map_err(|error| format!("{old}: {error}"))?;
         }
         for exception in raw.exception {
             self.exceptions.push(ExceptionRule {
@@ -213,7 +232,10 @@ impl RuleSet {
                 situation: exception.situation,
                 legacy: exception.legacy,
                 new: exception.r#async,
-                id: exception.gotcha.or(exception.row).unwrap_or_else(|| raw.id.clone()),
+                id: exception
+                    .gotcha
+                    .or(exception.row)
+                    .unwrap_or_else(|| raw.id.clone()),
                 changed_in: version(exception.changed_in.as_deref())?,
             });
         }
@@ -239,13 +261,23 @@ impl RuleSet {
                     when: condition(&variant.when)?,
                     finding: variant.finding,
                     message: variant.message,
-                    replace: variant.replace.as_deref().map(Template::parse).transpose()?,
+                    replace: variant
+                        .replace
+                        .as_deref()
+                        .map(Template::parse)
+                        .transpose()?,
                     fix: Fix {
                         safety: variant.fix.unwrap_or(rule_fix.safety),
-                        reason: variant.fix_reason.unwrap_or_else(|| rule_fix.reason.clone()),
+                        reason: variant
+                            .fix_reason
+                            .unwrap_or_else(|| rule_fix.reason.clone()),
                     },
                     effect: variant.effect.unwrap_or(Effect::Breaks),
-                    returns: variant.returns.as_deref().map(|text| self.type_expr(text)).transpose()?,
+                    returns: variant
+                        .returns
+                        .as_deref()
+                        .map(|text| self.type_expr(text))
+                        .transpose()?,
                     changed_in: version(variant.changed_in.as_deref())?,
                 })
             })
@@ -297,14 +329,25 @@ impl RuleSet {
                 self.add_symbol(symbol)?;
             }
         }
-        self.waived_names.extend(raw.surface.into_iter().map(|raw| Waiver { names: raw.names, reason: raw.reason }));
-        self.waived_facts.extend(raw.fact.into_iter().map(|raw| Waiver { names: raw.ids, reason: raw.reason }));
+        self.waived_names
+            .extend(raw.surface.into_iter().map(|raw| Waiver {
+                names: raw.names,
+                reason: raw.reason,
+            }));
+        self.waived_facts
+            .extend(raw.fact.into_iter().map(|raw| Waiver {
+                names: raw.ids,
+                reason: raw.reason,
+            }));
         Ok(())
     }
 
     fn add_symbol(&mut self, symbol: Symbol) -> Result<(), String> {
         let id = self.symbols.len() as super::SymbolId;
-        let owner = symbol.old.rsplit_once('.').and_then(|(owner, _)| self.type_named(owner));
+        let owner = symbol
+            .old
+            .rsplit_once('.')
+            .and_then(|(owner, _)| self.type_named(owner));
         let is_member = matches!(symbol.form, Form::Method | Form::Property | Form::Operator);
         let taken = match owner {
             Some(ty) if is_member => self.members.insert((ty, symbol.member().to_owned()), id),
@@ -325,10 +368,14 @@ impl RuleSet {
             "other" => TypeExpr::Other,
             "none" => TypeExpr::None,
             _ => {
-                let inner = ["list[", "iter["].iter().find_map(|prefix| text.strip_prefix(prefix)?.strip_suffix(']'));
+                let inner = ["list[", "iter["]
+                    .iter()
+                    .find_map(|prefix| text.strip_prefix(prefix)?.strip_suffix(']'));
                 match inner {
                     Some(inner) => TypeExpr::List(Box::new(self.type_expr(inner)?)),
-                    None => TypeExpr::Api(self.type_named(text).ok_or(format!("no type `{text}`"))?),
+                    None => {
+                        TypeExpr::Api(self.type_named(text).ok_or(format!("no type `{text}`"))?)
+                    }
                 }
             }
         })
@@ -336,9 +383,17 @@ impl RuleSet {
 }
 
 fn condition(text: &str) -> Result<Cond, String> {
-    if text.trim().is_empty() { Ok(Cond::default()) } else { Cond::parse(text) }
+    if text.trim().is_empty() {
+        Ok(Cond::default())
+    } else {
+        Cond::parse(text)
+    }
 }
 
 fn version(text: Option<&str>) -> Result<Option<Version>, String> {
-    text.map(|text| text.parse().map_err(|error| format!("version `{text}`: {error}"))).transpose()
+    text.map(|text| {
+        text.parse()
+            .map_err(|error| format!("version `{text}`: {error}"))
+    })
+    .transpose()
 }

@@ -210,7 +210,8 @@ impl RuleSet {
         let own = |ty: TypeId| self.members.get(&(ty, name.to_owned())).copied();
         let parent = self.types[ty as usize].parent;
         own(ty).or_else(|| parent.and_then(own)).or_else(|| {
-            let mut children = (0..self.types.len() as TypeId).filter(|&child| self.types[child as usize].parent == Some(ty));
+            let mut children = (0..self.types.len() as TypeId)
+                .filter(|&child| self.types[child as usize].parent == Some(ty));
             children.find_map(own)
         })
     }
@@ -249,7 +250,10 @@ impl RuleSet {
 
     /// A type by its name.
     pub fn type_named(&self, name: &str) -> Option<TypeId> {
-        self.types.iter().position(|info| info.name == name).map(|index| index as TypeId)
+        self.types
+            .iter()
+            .position(|info| info.name == name)
+            .map(|index| index as TypeId)
     }
 
     /// Is `ty` the type `other` or a kind of it?
@@ -259,7 +263,9 @@ impl RuleSet {
 
     /// A rule by its id or name.
     pub fn find(&self, id: &str) -> Option<&Rule> {
-        self.rules.iter().find(|rule| rule.id.eq_ignore_ascii_case(id) || rule.name == id)
+        self.rules
+            .iter()
+            .find(|rule| rule.id.eq_ignore_ascii_case(id) || rule.name == id)
     }
 
     /// All names of members of client types, for a quick look at a file's text.
@@ -287,7 +293,10 @@ impl Default for Variant {
             finding: true,
             message: String::new(),
             replace: None,
-            fix: Fix { safety: Safety::None, reason: String::new() },
+            fix: Fix {
+                safety: Safety::None,
+                reason: String::new(),
+            },
             effect: Effect::Breaks,
             returns: None,
             changed_in: None,

@@ -35,7 +35,12 @@ impl Signature {
                 signature.rest = true;
                 keyword_only = true;
             } else if part != "/" && !part.is_empty() {
-                let name = part.split([':', '=']).next().unwrap_or(part).trim().to_owned();
+                let name = part
+                    .split([':', '='])
+                    .next()
+                    .unwrap_or(part)
+                    .trim()
+                    .to_owned();
                 signature.params.push(Parameter { name, keyword_only });
             }
         }
@@ -44,7 +49,11 @@ impl Signature {
 
     /// Name of the n-th positional parameter.
     pub fn positional(&self, index: usize) -> Option<&str> {
-        self.params.iter().filter(|param| !param.keyword_only).nth(index).map(|param| param.name.as_str())
+        self.params
+            .iter()
+            .filter(|param| !param.keyword_only)
+            .nth(index)
+            .map(|param| param.name.as_str())
     }
 }
 

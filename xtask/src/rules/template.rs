@@ -10,8 +10,15 @@ pub struct Template {
 enum Part {
     Text(String),
     Recv,
-    Args { without: Vec<String>, rename: Vec<(String, String)> },
-    Param { name: String, default: Option<String>, filter: Option<Filter> },
+    Args {
+        without: Vec<String>,
+        rename: Vec<(String, String)>,
+    },
+    Param {
+        name: String,
+        default: Option<String>,
+        filter: Option<Filter>,
+    },
     Optional(Vec<Part>),
 }
 
@@ -42,7 +49,11 @@ impl Template {
     pub fn parse(text: &str) -> Result<Template, String> {
         let mut rest = text;
         let parts = parse_parts(&mut rest, false)?;
-        if rest.is_empty() { Ok(Template { parts }) } else { Err(format!("`]]` without `[[` in `{text}`")) }
+        if rest.is_empty() {
+            Ok(Template { parts })
+        } else {
+            Err(format!("`]]` without `[[` in `{text}`"))
+        }
     }
 
     /// The names of all parameters in it.
@@ -117,7 +128,9 @@ fn placeholder(text: &str) -> Result<Part, String> {
                 without.push(name.to_owned());
             }
             for pair in renames {
-                let (from, to) = pair.split_once(':').ok_or_else(|| format!("`{text}`: a renaming is `from:to`"))?;
+                let (from, to) = pair
+                    .split_once(':')
+                    .ok_or_else(|| format!("`{text}`: a renaming is `from:to`"))?;
                 rename.push((from.to_owned(), to.to_owned()));
             }
         }
@@ -134,7 +147,11 @@ fn placeholder(text: &str) -> Result<Part, String> {
         None => (name, None),
     };
     if name.chars().all(|c| c.is_alphanumeric() || c == '_') && !name.is_empty() {
-        Ok(Part::Param { name: name.to_owned(), default, filter })
+        Ok(Part::Param {
+            name: name.to_owned(),
+            default,
+            filter,
+        })
     } else {
         Err(format!("`{{{text}}}` is no placeholder"))
     }
@@ -147,9 +164,17 @@ fn render_parts(parts: &[Part], recv: &str, args: &[BoundArg]) -> Option<String>
             Part::Text(text) => out.push_str(text),
             Part::Recv => out.push_str(recv),
             Part::Args { without, rename } => out.push_str(&render_args(args, without, rename)),
-            Part::Param { name, default, filter } => {
-                let bound = args.iter().find(|arg| arg.param.as_deref() == Some(name) && arg.star.is_empty());
-                let text = bound.map(|arg| arg.text.clone()).or_else(|| default.clone())?;
+            Part::Param {
+                name,
+                default,
+                filter,
+            } => {
+                let bound = args
+                    .iter()
+                    .find(|arg| arg.param.as_deref() == Some(name) && arg.star.is_empty());
+                let text = bound
+                    .map(|arg| arg.text.clone())
+                    .or_else(|| default.clone())?;
                 out.push_str(&match filter {
                     Some(Filter::Lower) => lower_literal(&text),
                     Some(Filter::Index) => index_class(&text)?,
@@ -176,8 +201,13 @@ fn render_args(args: &[BoundArg], without: &[String], rename: &[(String, String)
             left_out |= !arg.keyword;
             continue;
         }
-        let renamed = rename.iter().find(|(from, _)| from == name).map(|(_, to)| to.as_str());
-        let keyword = arg.keyword || (left_out && arg.star.is_empty() && arg.param.is_some()) || (renamed.is_some() && arg.star.is_empty());
+        let renamed = rename
+            .iter()
+            .find(|(from, _)| from == name)
+            .map(|(_, to)| to.as_str());
+        let keyword = arg.keyword
+            || (left_out && arg.star.is_empty() && arg.param.is_some())
+            || (renamed.is_some() && arg.star.is_empty());
         texts.push(if keyword {
             format!("{}={}", renamed.unwrap_or(name), arg.text)
         } else {
@@ -189,7 +219,11 @@ fn render_args(args: &[BoundArg], without: &[String], rename: &[(String, String)
 
 /// Lower-cases a string literal (and leaves any other expression alone).
 fn lower_literal(text: &str) -> String {
-    if text.starts_with(['"', '\'']) { text.to_lowercase() } else { text.to_owned() }
+    if text.starts_with(['"', '\'']) {
+        text.to_lowercase()
+    } else {
+        text.to_owned()
+    }
 }
 
 /// The config class for an index type name: `"IVF_HNSW_PQ"` → `HnswPq`.

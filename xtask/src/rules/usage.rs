@@ -45,7 +45,10 @@ pub struct ArgFact {
 /// Binds positional arguments to the parameters of a signature.
 pub fn bind(args: &[ArgFact], signature: &Signature) -> Vec<ArgFact> {
     let mut bound = args.to_vec();
-    let positional = bound.iter_mut().take_while(|arg| arg.star != "*").filter(|arg| !arg.keyword && arg.star.is_empty());
+    let positional = bound
+        .iter_mut()
+        .take_while(|arg| arg.star != "*")
+        .filter(|arg| !arg.keyword && arg.star.is_empty());
     for (index, arg) in positional.enumerate() {
         arg.param = signature.positional(index).map(str::to_owned);
     }
@@ -78,30 +81,45 @@ impl Usage<'_> {
 
     /// The first variant that applies to code written for a client version.
     pub fn variant<'s>(&self, symbol: &'s Symbol, from: Option<&Version>) -> Option<&'s Variant> {
-        symbol.variants.iter().find(|variant| !is_past(from, variant.changed_in.as_ref()) && self.holds(&variant.when))
+        symbol.variants.iter().find(|variant| {
+            !is_past(from, variant.changed_in.as_ref()) && self.holds(&variant.when)
+        })
     }
 
     fn arg(&self, name: &str) -> Option<&ArgFact> {
-        self.args.iter().find(|arg| arg.star.is_empty() && arg.param.as_deref() == Some(name))
+        self.args
+            .iter()
+            .find(|arg| arg.star.is_empty() && arg.param.as_deref() == Some(name))
     }
 
     fn term(&self, term: &Term) -> bool {
         match term {
             Term::Args(count) => self.called && self.args.len() == *count,
-            Term::Positional(count) => self.args.iter().filter(|arg| !arg.keyword && arg.star.is_empty()).count() > *count,
-            Term::Has(name) => self.arg(name).is_some(),
-            Term::Lit(name, value) => self.arg(name).is_some_and(|arg| is_literal(&arg.literal, value)),
-            Term::NoneLit(name) => self.arg(name).is_some_and(|arg| arg.literal == Literal::None),
-            Term::Negative(name) => {
-                self.arg(name).is_some_and(|arg| matches!(&arg.literal, Literal::Plain(text) if text.starts_with('-')))
+            Term::Positional(count) => {
+                self.args
+                    .iter()
+                    .filter(|arg| !arg.keyword && arg.star.is_empty())
+                    .count()
+                    > *count
             }
+            Term::Has(name) => self.arg(name).is_some(),
+            Term::Lit(name, value) => self
+                .arg(name)
+                .is_some_and(|arg| is_literal(&arg.literal, value)),
+            Term::NoneLit(name) => self
+                .arg(name)
+                .is_some_and(|arg| arg.literal == Literal::None),
+            Term::Negative(name) => self.arg(name).is_some_and(
+                |arg| matches!(&arg.literal, Literal::Plain(text) if text.starts_with('-')),
+            ),
             Term::Text(name) => self.arg(name).is_some_and(|arg| arg.text),
             Term::Vector(name) => self.arg(name).is_some_and(|arg| arg.vector),
             Term::Integers(name) => self.arg(name).is_some_and(|arg| arg.integers),
             Term::Star => self.args.iter().any(|arg| !arg.star.is_empty()),
-            Term::Recv(name) => {
-                self.rules.type_named(name).is_some_and(|ty| self.receivers.iter().any(|&own| self.rules.is_a(own, ty)))
-            }
+            Term::Recv(name) => self
+                .rules
+                .type_named(name)
+                .is_some_and(|ty| self.receivers.iter().any(|&own| self.rules.is_a(own, ty))),
             Term::Step(name) => (self.step)(name),
             Term::Compared => self.compared,
             Term::Called => self.called,
@@ -121,7 +139,11 @@ fn is_literal(literal: &Literal, value: &str) -> bool {
         Literal::No => false,
         Literal::None => value == "None",
         Literal::Bool(flag) => value == if *flag { "True" } else { "False" },
-        Literal::Str(text) => value.len() >= 2 && value.starts_with(['"', '\'']) && value[1..value.len() - 1] == **text,
+        Literal::Str(text) => {
+            value.len() >= 2
+                && value.starts_with(['"', '\''])
+                && value[1..value.len() - 1] == **text
+        }
         Literal::Plain(text) => value == text,
     }
 }

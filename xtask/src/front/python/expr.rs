@@ -15,8 +15,14 @@ impl Lowering {
     }
 
     pub(super) fn expr(&mut self, node: &Node) -> Expr {
-        let cut = Expr { span: span_of(node), kind: ExprKind::Other(Vec::new()) };
-        self.nested(cut, |this| Expr { span: span_of(node), kind: this.expr_kind(node) })
+        let cut = Expr {
+            span: span_of(node),
+            kind: ExprKind::Other(Vec::new()),
+        };
+        self.nested(cut, |this| Expr {
+            span: span_of(node),
+            kind: this.expr_kind(node),
+        })
     }
 
     fn expr_kind(&mut self, node: &Node) -> ExprKind {
@@ -27,12 +33,18 @@ impl Lowering {
                 name: attr.attr.as_str().into(),
                 name_span: span(attr.attr.range),
             },
-            Node::Call(call) => ExprKind::Call { func: self.boxed(&call.func), args: self.args(&call.arguments) },
-            Node::Subscript(sub) => ExprKind::Index { value: self.boxed(&sub.value), index: self.boxed(&sub.slice) },
+            Node::Call(call) => ExprKind::Call {
+                func: self.boxed(&call.func),
+                args: self.args(&call.arguments),
+            },
+            Node::Subscript(sub) => ExprKind::Index {
+                value: self.boxed(&sub.value),
+                index: self.boxed(&sub.slice),
+            },
             Node::StringLiteral(text) => ExprKind::Str(text.value.to_str().into()),
-            Node::NumberLiteral(number) => {
-                ExprKind::Num { integer: matches!(number.value, ast::Number::Int(_)) }
-            }
+            Node::NumberLiteral(number) => ExprKind::Num {
+                integer: matches!(number.value, ast::Number::Int(_)),
+            },
             Node::BooleanLiteral(flag) => ExprKind::Bool(flag.value),
             Node::NoneLiteral(_) => ExprKind::None,
             Node::FString(text) => ExprKind::Format(self.interpolated(text.value.elements())),
@@ -44,16 +56,25 @@ impl Lowering {
             Node::Set(set) => ExprKind::List(self.exprs(&set.elts)),
             Node::Tuple(tuple) => ExprKind::Tuple(self.exprs(&tuple.elts)),
             Node::Dict(dict) => ExprKind::Dict(
-                dict.items.iter().map(|item| (item.key.as_ref().map(|key| self.expr(key)), self.expr(&item.value))).collect(),
+                dict.items
+                    .iter()
+                    .map(|item| {
+                        (
+                            item.key.as_ref().map(|key| self.expr(key)),
+                            self.expr(&item.value),
+                        )
+                    })
+                    .collect(),
             ),
             Node::If(cond) => ExprKind::Cond {
                 test: self.boxed(&cond.test),
                 body: self.boxed(&cond.body),
                 orelse: self.boxed(&cond.orelse),
             },
-            Node::BoolOp(logic) => {
-                ExprKind::Logic { values: self.exprs(&logic.values), or: logic.op == ast::BoolOp::Or }
-            }
+            Node::BoolOp(logic) => ExprKind::Logic {
+                values: self.exprs(&logic.values),
+                or: logic.op == ast::BoolOp::Or,
+            },
             Node::UnaryOp(unary) => {
                 let operand = self.boxed(&unary.operand);
                 match unary.op {
@@ -62,7 +83,9 @@ impl Lowering {
                     _ => ExprKind::Other(vec![*operand]),
                 }
             }
-            Node::BinOp(binary) => ExprKind::Binary(self.boxed(&binary.left), self.boxed(&binary.right)),
+            Node::BinOp(binary) => {
+                ExprKind::Binary(self.boxed(&binary.left), self.boxed(&binary.right))
+            }
             Node::Compare(compare) => ExprKind::Compare {
                 left: self.boxed(&compare.left),
                 rest: compare
@@ -80,11 +103,24 @@ impl Lowering {
                     .collect(),
             },
             Node::Lambda(lambda) => ExprKind::Lambda(self.lambda(lambda)),
-            Node::ListComp(comp) => self.comprehension(ComprehensionKind::List, &[&*comp.elt], &comp.generators),
-            Node::SetComp(comp) => self.comprehension(ComprehensionKind::List, &[&*comp.elt], &comp.generators),
-            Node::Generator(comp) => self.comprehension(ComprehensionKind::Generator, &[&*comp.elt], &comp.generators),
+            Node::ListComp(comp) => {
+                self.comprehension(ComprehensionKind::List, &[&*comp.elt], &comp.generators)
+            }
+            Node::SetComp(comp) => {
+                self.comprehension(ComprehensionKind::List, &[&*comp.elt], &comp.generators)
+            }
+            Node::Generator(comp) => self.comprehension(
+                ComprehensionKind::Generator,
+                &[&*comp.elt],
+                &comp.generators,
+            ),
             Node::DictComp(comp) => {
-                let elements: Vec<&Node> = comp.key.as_deref().into_iter().chain([&*comp.value]).collect();
+                let elements: Vec<&Node> = comp
+                    .key
+                    .as_deref()
+                    .into_iter()
+                    .chain([&*comp.value])
+                    .collect();
                 self.comprehension(ComprehensionKind::Dict, &elements, &comp.generators)
             }
             Node::Await(inner) => ExprKind::Await(self.boxed(&inner.value)),
@@ -98,23 +134,38 @@ impl Lowering {
             }
             Node::Named(named) => {
                 self.bind_target(&named.target);
-                ExprKind::Walrus { target: self.boxed(&named.target), value: self.boxed(&named.value) }
+                ExprKind::Walrus {
+                    target: self.boxed(&named.target),
+                    value: self.boxed(&named.value),
+                }
             }
             Node::Starred(star) => ExprKind::Star(self.boxed(&star.value)),
-            Node::Slice(slice) => {
-                ExprKind::Other(self.exprs([&slice.lower, &slice.upper, &slice.step].into_iter().flatten().map(|part| &**part)))
+            Node::Slice(slice) => ExprKind::Other(
+                self.exprs(
+                    [&slice.lower, &slice.upper, &slice.step]
+                        .into_iter()
+                        .flatten()
+                        .map(|part| &**part),
+                ),
+            ),
+            Node::BytesLiteral(_) | Node::EllipsisLiteral(_) | Node::IpyEscapeCommand(_) => {
+                ExprKind::Other(Vec::new())
             }
-            Node::BytesLiteral(_) | Node::EllipsisLiteral(_) | Node::IpyEscapeCommand(_) => ExprKind::Other(Vec::new()),
         }
     }
 
-    fn interpolated<'a>(&mut self, elements: impl IntoIterator<Item = &'a InterpolatedStringElement>) -> Vec<Expr> {
+    fn interpolated<'a>(
+        &mut self,
+        elements: impl IntoIterator<Item = &'a InterpolatedStringElement>,
+    ) -> Vec<Expr> {
         let mut parts = Vec::new();
         for element in elements {
             if let InterpolatedStringElement::Interpolation(part) = element {
                 parts.push(self.expr(&part.expression));
                 if let Some(format) = &part.format_spec {
-                    parts.extend(self.nested(Vec::new(), |this| this.interpolated(&format.elements)));
+                    parts.extend(
+                        self.nested(Vec::new(), |this| this.interpolated(&format.elements)),
+                    );
                 }
             }
         }
@@ -131,10 +182,21 @@ impl Lowering {
             (name.clone(), name.is_none(), &keyword.value)
         });
         let all: Vec<_> = positional.chain(keywords).collect();
-        all.into_iter().map(|(name, star, value)| Arg { name, star, value: self.expr(value) }).collect()
+        all.into_iter()
+            .map(|(name, star, value)| Arg {
+                name,
+                star,
+                value: self.expr(value),
+            })
+            .collect()
     }
 
-    fn comprehension(&mut self, kind: ComprehensionKind, elements: &[&Node], generators: &[ast::Comprehension]) -> ExprKind {
+    fn comprehension(
+        &mut self,
+        kind: ComprehensionKind,
+        elements: &[&Node],
+        generators: &[ast::Comprehension],
+    ) -> ExprKind {
         ExprKind::Comprehension {
             kind,
             elements: self.exprs(elements.iter().copied()),
@@ -159,7 +221,9 @@ impl Lowering {
     fn parse_strings(&mut self, node: &Node, lowered: &mut Expr) {
         match (node, &mut lowered.kind) {
             (Node::StringLiteral(text), _) => {
-                let Some(literal) = text.as_single_part_string() else { return };
+                let Some(literal) = text.as_single_part_string() else {
+                    return;
+                };
                 let source = self.text.clone();
                 if let Ok(parsed) = ruff_python_parser::parse_string_annotation(&source, literal) {
                     *lowered = self.expr(parsed.expr());
@@ -170,10 +234,17 @@ impl Lowering {
                 self.parse_strings(&sub.slice, index);
             }
             (Node::Tuple(tuple), ExprKind::Tuple(parts)) => {
-                tuple.elts.iter().zip(parts).for_each(|(node, part)| self.parse_strings(node, part));
+                tuple
+                    .elts
+                    .iter()
+                    .zip(parts)
+                    .for_each(|(node, part)| self.parse_strings(node, part));
             }
             (Node::List(list), ExprKind::List(parts)) => {
-                list.elts.iter().zip(parts).for_each(|(node, part)| self.parse_strings(node, part));
+                list.elts
+                    .iter()
+                    .zip(parts)
+                    .for_each(|(node, part)| self.parse_strings(node, part));
             }
             (Node::BinOp(binary), ExprKind::Binary(left, right)) => {
                 self.parse_strings(&binary.left, left);

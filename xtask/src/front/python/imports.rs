@@ -19,7 +19,9 @@ pub fn scan(text: &str) -> Vec<String> {
                 let module = module.trim();
                 let mut names = names.trim_start().to_owned();
                 if names.starts_with('(') && !names.contains(')') {
-                    let close = rest[line_end..].find(')').map_or(rest.len(), |end| line_end + end);
+                    let close = rest[line_end..]
+                        .find(')')
+                        .map_or(rest.len(), |end| line_end + end);
                     names.push_str(&rest[line_end..close]);
                     next = close;
                 }
@@ -61,6 +63,8 @@ fn add(module: &str, found: &mut Vec<String>) {
 /// The dotted path at the start of the text.
 fn path_prefix(text: &str) -> &str {
     let text = text.trim_start();
-    let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.')).unwrap_or(text.len());
+    let end = text
+        .find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.'))
+        .unwrap_or(text.len());
     &text[..end]
 }

@@ -24,25 +24,39 @@ pub fn lower_source(text: String) -> Module {
 /// # Errors
 /// Not a notebook, another notebook format or another language.
 pub fn lower_notebook(text: &str) -> Result<Module, String> {
-    let notebook = Notebook::from_source_code(text).map_err(|error| format!("not a readable notebook: {error}"))?;
+    let notebook = Notebook::from_source_code(text)
+        .map_err(|error| format!("not a readable notebook: {error}"))?;
     if !notebook.is_python_notebook() {
         return Err("the notebook's language is not Python".to_owned());
     }
     let source = notebook.source_code().to_owned();
-    let ranges: Vec<TextRange> =
-        notebook.cell_offsets().windows(2).map(|pair| TextRange::new(pair[0], pair[1])).collect();
+    let ranges: Vec<TextRange> = notebook
+        .cell_offsets()
+        .windows(2)
+        .map(|pair| TextRange::new(pair[0], pair[1]))
+        .collect();
     // Each cell ends before the line feed that joins it to the next one.
     let trimmed = ranges.iter().map(|range| {
         let end = usize::from(range.end());
         let separator = source.as_bytes()[usize::from(range.start())..end].ends_with(b"\n");
-        if separator { TextRange::new(range.start(), range.end() - ruff_text_size::TextSize::from(1)) } else { *range }
+        if separator {
+            TextRange::new(
+                range.start(),
+                range.end() - ruff_text_size::TextSize::from(1),
+            )
+        } else {
+            *range
+        }
     });
     let cells = ranges
         .iter()
         .filter_map(|range| {
             let row = source[..usize::from(range.start())].matches('\n').count() + 1;
             let number = notebook.index().cell(ruff_source_row(row)?)?;
-            Some(Cell { number: number.get() as u32, start: range.start().into() })
+            Some(Cell {
+                number: number.get() as u32,
+                start: range.start().into(),
+            })
         })
         .collect();
     let parsed = parse_cells_unchecked(&source, trimmed, &ParseOptions::from(PySourceType::Ipynb));
@@ -58,7 +72,11 @@ fn lower(text: String, parsed: &Parsed<ModModule>, cells: Vec<Cell>) -> Module {
     let mut lowering = Lowering::new(text.clone());
     let (body, globals) = lowering.top_level(&parsed.syntax().body);
     let incomplete = match parsed.errors().first() {
-        Some(error) => Some(format!("syntax error in {}: {}", place(&text, &cells, error.location.start().into()), error.error)),
+        Some(error) => Some(format!(
+            "syntax error in {}: {}",
+            place(&text, &cells, error.location.start().into()),
+            error.error
+        )),
         None if lowering.too_deep => Some("expressions nested too deeply".to_owned()),
         None => None,
     };
@@ -68,19 +86,42 @@ fn lower(text: String, parsed: &Parsed<ModModule>, cells: Vec<Cell>) -> Module {
         .filter(|token| token.kind().is_comment())
         .map(|token| {
             let span = span(token.range());
-            let line = text[..span.start as usize].rsplit('\n').next().unwrap_or_default();
-            Comment { span, own_line: line.trim().is_empty() }
+            let line = text[..span.start as usize]
+                .rsplit('\n')
+                .next()
+                .unwrap_or_default();
+            Comment {
+                span,
+                own_line: line.trim().is_empty(),
+            }
         })
         .filter(|comment| text[comment.span.range()].contains("migrate-check"))
         .collect();
-    Module { text, body, functions: lowering.functions, classes: lowering.classes, comments, globals, cells, incomplete }
+    Module {
+        text,
+        body,
+        functions: lowering.functions,
+        classes: lowering.classes,
+        comments,
+        globals,
+        cells,
+        incomplete,
+    }
 }
 
 /// `line 3` or `cell 2, line 3`.
 fn place(text: &str, cells: &[Cell], offset: usize) -> String {
-    let cell = cells.iter().rev().find(|cell| cell.start as usize <= offset);
+    let cell = cells
+        .iter()
+        .rev()
+        .find(|cell| cell.start as usize <= offset);
     let from = cell.map_or(0, |cell| cell.start as usize);
-    let line = text.get(from..offset).unwrap_or_default().matches('\n').count() + 1;
+    let line = text
+        .get(from..offset)
+        .unwrap_or_default()
+        .matches('\n')
+        .count()
+        + 1;
     match cell {
         Some(cell) => format!("cell {}, line {line}", cell.number),
         None => format!("line {line}"),
@@ -88,7 +129,10 @@ fn place(text: &str, cells: &[Cell], offset: usize) -> String {
 }
 
 fn span(range: TextRange) -> Span {
-    Span { start: range.start().into(), end: range.end().into() }
+    Span {
+        start: range.start().into(),
+        end: range.end().into(),
+    }
 }
 
 fn span_of(node: &impl Ranged) -> Span {
@@ -110,7 +154,14 @@ struct Lowering {
 
 impl Lowering {
     fn new(text: Arc<str>) -> Self {
-        Lowering { text, functions: Vec::new(), classes: Vec::new(), scopes: Vec::new(), depth: 0, too_deep: false }
+        Lowering {
+            text,
+            functions: Vec::new(),
+            classes: Vec::new(),
+            scopes: Vec::new(),
+            depth: 0,
+            too_deep: false,
+        }
     }
 
     /// Runs `lower` one level deeper, or gives up on this branch.

@@ -5,7 +5,8 @@ use rustc_hash::FxHashSet;
 
 use super::{Lowering, span, span_of};
 use crate::ir::{
-    Class, ClassId, Function, FunctionId, FunctionKind, Handler, MatchCase, Name, Param, ParamKind, Stmt, StmtKind,
+    Class, ClassId, Function, FunctionId, FunctionKind, Handler, MatchCase, Name, Param, ParamKind,
+    Stmt, StmtKind,
 };
 
 /// A function or class body that is being lowered.
@@ -58,7 +59,10 @@ impl Lowering {
             .iter()
             .filter_map(|node| {
                 let kind = self.nested(None, |this| this.stmt(node))?;
-                Some(Stmt { span: span_of(node), kind })
+                Some(Stmt {
+                    span: span_of(node),
+                    kind,
+                })
             })
             .collect()
     }
@@ -73,10 +77,18 @@ impl Lowering {
                 self.bind(def.name.as_str());
                 StmtKind::Class(self.class(def))
             }
-            StmtNode::Return(node) => StmtKind::Return(node.value.as_ref().map(|value| self.expr(value))),
+            StmtNode::Return(node) => {
+                StmtKind::Return(node.value.as_ref().map(|value| self.expr(value)))
+            }
             StmtNode::Assign(assign) => {
-                assign.targets.iter().for_each(|target| self.bind_target(target));
-                StmtKind::Assign { targets: self.exprs(&assign.targets), value: self.expr(&assign.value) }
+                assign
+                    .targets
+                    .iter()
+                    .for_each(|target| self.bind_target(target));
+                StmtKind::Assign {
+                    targets: self.exprs(&assign.targets),
+                    value: self.expr(&assign.value),
+                }
             }
             StmtNode::AnnAssign(assign) => {
                 self.bind_target(&assign.target);
@@ -88,11 +100,17 @@ impl Lowering {
             }
             StmtNode::AugAssign(assign) => {
                 self.bind_target(&assign.target);
-                StmtKind::Augment { target: self.expr(&assign.target), value: self.expr(&assign.value) }
+                StmtKind::Augment {
+                    target: self.expr(&assign.target),
+                    value: self.expr(&assign.value),
+                }
             }
             StmtNode::TypeAlias(alias) => {
                 self.bind_target(&alias.name);
-                StmtKind::Assign { targets: vec![self.expr(&alias.name)], value: self.expr(&alias.value) }
+                StmtKind::Assign {
+                    targets: vec![self.expr(&alias.name)],
+                    value: self.expr(&alias.value),
+                }
             }
             StmtNode::For(node) => {
                 self.bind_target(&node.target);
@@ -126,11 +144,18 @@ impl Lowering {
                         (self.expr(&item.context_expr), target)
                     })
                     .collect();
-                StmtKind::With { items, body: self.block(&node.body) }
+                StmtKind::With {
+                    items,
+                    body: self.block(&node.body),
+                }
             }
             StmtNode::Try(node) => StmtKind::Try {
                 body: self.block(&node.body),
-                handlers: node.handlers.iter().map(|handler| self.handler(handler)).collect(),
+                handlers: node
+                    .handlers
+                    .iter()
+                    .map(|handler| self.handler(handler))
+                    .collect(),
                 orelse: self.block(&node.orelse),
                 finally: self.block(&node.finalbody),
             },
@@ -150,12 +175,20 @@ impl Lowering {
             }
             StmtNode::Expr(node) => StmtKind::Expr(self.expr(&node.value)),
             StmtNode::Assert(node) => {
-                let parts: Vec<&Node> = [Some(&node.test), node.msg.as_ref()].into_iter().flatten().map(|part| &**part).collect();
+                let parts: Vec<&Node> = [Some(&node.test), node.msg.as_ref()]
+                    .into_iter()
+                    .flatten()
+                    .map(|part| &**part)
+                    .collect();
                 StmtKind::Use(self.exprs(parts))
             }
             StmtNode::Delete(node) => StmtKind::Use(self.exprs(&node.targets)),
             StmtNode::Raise(node) => {
-                let parts: Vec<&Node> = [&node.exc, &node.cause].into_iter().flatten().map(|part| &**part).collect();
+                let parts: Vec<&Node> = [&node.exc, &node.cause]
+                    .into_iter()
+                    .flatten()
+                    .map(|part| &**part)
+                    .collect();
                 StmtKind::Leave(self.exprs(parts))
             }
             StmtNode::Break(_) | StmtNode::Continue(_) => StmtKind::Leave(Vec::new()),
@@ -164,21 +197,35 @@ impl Lowering {
     }
 
     fn else_clauses(&mut self, clauses: &[ast::ElifElseClause]) -> Vec<Stmt> {
-        let Some((first, rest)) = clauses.split_first() else { return Vec::new() };
-        let Some(test) = &first.test else { return self.block(&first.body) };
+        let Some((first, rest)) = clauses.split_first() else {
+            return Vec::new();
+        };
+        let Some(test) = &first.test else {
+            return self.block(&first.body);
+        };
         self.nested(Vec::new(), |this| {
-            let kind = StmtKind::If { test: this.expr(test), body: this.block(&first.body), orelse: this.else_clauses(rest) };
-            vec![Stmt { span: span(first.range), kind }]
+            let kind = StmtKind::If {
+                test: this.expr(test),
+                body: this.block(&first.body),
+                orelse: this.else_clauses(rest),
+            };
+            vec![Stmt {
+                span: span(first.range),
+                kind,
+            }]
         })
     }
 
     fn declare_outer(&mut self, names: &[ast::Identifier]) {
         if let Some(scope) = self.scopes.last_mut() {
-            scope.outer.extend(names.iter().map(|name| Name::from(name.as_str())));
+            scope
+                .outer
+                .extend(names.iter().map(|name| Name::from(name.as_str())));
         }
         // A function may be the only place that assigns a global.
         if let Some(top) = self.scopes.first_mut() {
-            top.locals.extend(names.iter().map(|name| Name::from(name.as_str())));
+            top.locals
+                .extend(names.iter().map(|name| Name::from(name.as_str())));
         }
     }
 
@@ -195,7 +242,13 @@ impl Lowering {
     }
 
     fn case(&mut self, case: &ast::MatchCase) -> MatchCase {
-        let mut lowered = MatchCase { class: None, whole: None, parts: Vec::new(), guard: None, body: Vec::new() };
+        let mut lowered = MatchCase {
+            class: None,
+            whole: None,
+            parts: Vec::new(),
+            guard: None,
+            body: Vec::new(),
+        };
         self.pattern(&case.pattern, true, &mut lowered);
         lowered.guard = case.guard.as_ref().map(|guard| self.expr(guard));
         lowered.body = self.block(&case.body);
@@ -205,7 +258,11 @@ impl Lowering {
     fn pattern(&mut self, pattern: &Pattern, whole: bool, into: &mut MatchCase) {
         let mut part = |this: &mut Self, name: &ast::Identifier, whole: bool| {
             this.bind(name.as_str());
-            if whole { into.whole = Some(name.as_str().into()) } else { into.parts.push(name.as_str().into()) }
+            if whole {
+                into.whole = Some(name.as_str().into())
+            } else {
+                into.parts.push(name.as_str().into())
+            }
         };
         match pattern {
             Pattern::MatchAs(node) => {
@@ -225,22 +282,32 @@ impl Lowering {
                 if whole {
                     into.class = Some(self.expr(&node.cls));
                 }
-                let keywords = node.arguments.keywords.iter().map(|keyword| &keyword.pattern);
+                let keywords = node
+                    .arguments
+                    .keywords
+                    .iter()
+                    .map(|keyword| &keyword.pattern);
                 for inner in node.arguments.patterns.iter().chain(keywords) {
                     self.nested((), |this| this.pattern(inner, false, into));
                 }
             }
             Pattern::MatchSequence(node) => {
-                node.patterns.iter().for_each(|inner| self.nested((), |this| this.pattern(inner, false, into)));
+                node.patterns
+                    .iter()
+                    .for_each(|inner| self.nested((), |this| this.pattern(inner, false, into)));
             }
             Pattern::MatchMapping(node) => {
-                node.patterns.iter().for_each(|inner| self.nested((), |this| this.pattern(inner, false, into)));
+                node.patterns
+                    .iter()
+                    .for_each(|inner| self.nested((), |this| this.pattern(inner, false, into)));
                 if let Some(rest) = &node.rest {
                     self.bind(rest.as_str());
                 }
             }
             Pattern::MatchOr(node) => {
-                node.patterns.iter().for_each(|inner| self.nested((), |this| this.pattern(inner, whole, into)));
+                node.patterns
+                    .iter()
+                    .for_each(|inner| self.nested((), |this| this.pattern(inner, whole, into)));
             }
             Pattern::MatchValue(_) | Pattern::MatchSingleton(_) => {}
         }
@@ -253,16 +320,31 @@ impl Lowering {
             .iter()
             .map(|alias| {
                 let path = alias.name.as_str();
-                let bound = alias.asname.as_ref().map_or_else(|| path.split('.').next().unwrap_or(path), |name| name.as_str());
+                let bound = alias.asname.as_ref().map_or_else(
+                    || path.split('.').next().unwrap_or(path),
+                    |name| name.as_str(),
+                );
                 self.bind(bound);
-                StmtKind::Import { path: path.into(), alias: alias.asname.as_ref().map(|name| name.as_str().into()) }
+                StmtKind::Import {
+                    path: path.into(),
+                    alias: alias.asname.as_ref().map(|name| name.as_str().into()),
+                }
             })
             .collect();
         if kinds.len() <= 1 {
             return kinds.pop();
         }
-        let body = kinds.into_iter().map(|kind| Stmt { span: span(node.range), kind }).collect();
-        Some(StmtKind::With { items: Vec::new(), body })
+        let body = kinds
+            .into_iter()
+            .map(|kind| Stmt {
+                span: span(node.range),
+                kind,
+            })
+            .collect();
+        Some(StmtKind::With {
+            items: Vec::new(),
+            body,
+        })
     }
 
     fn import_from(&mut self, node: &ast::StmtImportFrom) -> StmtKind {
@@ -273,23 +355,38 @@ impl Lowering {
             .filter(|_| !everything)
             .map(|alias| {
                 self.bind(alias.asname.as_ref().unwrap_or(&alias.name).as_str());
-                (Name::from(alias.name.as_str()), alias.asname.as_ref().map(|name| Name::from(name.as_str())))
+                (
+                    Name::from(alias.name.as_str()),
+                    alias.asname.as_ref().map(|name| Name::from(name.as_str())),
+                )
             })
             .collect();
         let path = node.module.as_ref().map_or("", |module| module.as_str());
-        StmtKind::ImportFrom { path: path.into(), level: node.level, names }
+        StmtKind::ImportFrom {
+            path: path.into(),
+            level: node.level,
+            names,
+        }
     }
 
     fn params(&mut self, node: &ast::Parameters) -> Vec<Param> {
         let mut params = Vec::new();
         for param in node.posonlyargs.iter().chain(&node.args) {
-            params.push(self.param(&param.parameter, param.default.as_deref(), ParamKind::Positional));
+            params.push(self.param(
+                &param.parameter,
+                param.default.as_deref(),
+                ParamKind::Positional,
+            ));
         }
         if let Some(rest) = &node.vararg {
             params.push(self.param(rest, None, ParamKind::Rest));
         }
         for param in &node.kwonlyargs {
-            params.push(self.param(&param.parameter, param.default.as_deref(), ParamKind::Keyword));
+            params.push(self.param(
+                &param.parameter,
+                param.default.as_deref(),
+                ParamKind::Keyword,
+            ));
         }
         if let Some(rest) = &node.kwarg {
             params.push(self.param(rest, None, ParamKind::KeywordRest));
@@ -301,18 +398,31 @@ impl Lowering {
         Param {
             name: node.name.as_str().into(),
             kind,
-            annotation: node.annotation.as_ref().map(|annotation| self.annotation(annotation)),
+            annotation: node
+                .annotation
+                .as_ref()
+                .map(|annotation| self.annotation(annotation)),
             default: default.map(|default| self.expr(default)),
         }
     }
 
     /// Reserves a place in the function table, so that nested functions know their parent.
-    fn open_function(&mut self, name: &str, name_span: crate::ir::Span, whole: crate::ir::Span, kind: FunctionKind) -> FunctionId {
+    fn open_function(
+        &mut self,
+        name: &str,
+        name_span: crate::ir::Span,
+        whole: crate::ir::Span,
+        kind: FunctionKind,
+    ) -> FunctionId {
         let id = self.functions.len() as FunctionId;
         if let Some(parent) = self.enclosing_function() {
             self.functions[parent as usize].has_nested = true;
         }
-        let class = self.scopes.last().filter(|_| kind == FunctionKind::Def).and_then(|scope| scope.class);
+        let class = self
+            .scopes
+            .last()
+            .filter(|_| kind == FunctionKind::Def)
+            .and_then(|scope| scope.class);
         self.functions.push(Function {
             name: name.into(),
             name_span,
@@ -336,18 +446,32 @@ impl Lowering {
         let scope = self.scopes.pop().unwrap_or_default();
         let function = &mut self.functions[id as usize];
         function.locals = scope.locals.difference(&scope.outer).cloned().collect();
-        function.locals.extend(params.iter().map(|param| param.name.clone()));
+        function
+            .locals
+            .extend(params.iter().map(|param| param.name.clone()));
         function.is_generator = scope.is_generator;
         function.params = params;
         function.body = body;
     }
 
     fn function(&mut self, def: &ast::StmtFunctionDef) -> FunctionId {
-        let id = self.open_function(def.name.as_str(), span(def.name.range), span_of(def), FunctionKind::Def);
-        let decorators = self.exprs(def.decorator_list.iter().map(|decorator| &decorator.expression));
+        let id = self.open_function(
+            def.name.as_str(),
+            span(def.name.range),
+            span_of(def),
+            FunctionKind::Def,
+        );
+        let decorators = self.exprs(
+            def.decorator_list
+                .iter()
+                .map(|decorator| &decorator.expression),
+        );
         let params = self.params(&def.parameters);
         let returns = def.returns.as_ref().map(|returns| self.annotation(returns));
-        self.scopes.push(Scope { function: Some(id), ..Scope::default() });
+        self.scopes.push(Scope {
+            function: Some(id),
+            ..Scope::default()
+        });
         let body = self.block(&def.body);
         let function = &mut self.functions[id as usize];
         function.decorators = decorators;
@@ -360,10 +484,20 @@ impl Lowering {
     pub(super) fn lambda(&mut self, node: &ast::ExprLambda) -> FunctionId {
         let whole = span_of(node);
         let id = self.open_function("", whole, whole, FunctionKind::Lambda);
-        let params = node.parameters.as_ref().map(|params| self.params(params)).unwrap_or_default();
-        self.scopes.push(Scope { function: Some(id), ..Scope::default() });
+        let params = node
+            .parameters
+            .as_ref()
+            .map(|params| self.params(params))
+            .unwrap_or_default();
+        self.scopes.push(Scope {
+            function: Some(id),
+            ..Scope::default()
+        });
         let value = self.expr(&node.body);
-        let body = vec![Stmt { span: value.span, kind: StmtKind::Return(Some(value)) }];
+        let body = vec![Stmt {
+            span: value.span,
+            kind: StmtKind::Return(Some(value)),
+        }];
         self.close_function(id, params, body);
         id
     }
@@ -380,9 +514,20 @@ impl Lowering {
             function,
             outer,
         });
-        let bases = def.arguments.as_ref().map(|arguments| self.exprs(&arguments.args)).unwrap_or_default();
-        let decorators = self.exprs(def.decorator_list.iter().map(|decorator| &decorator.expression));
-        self.scopes.push(Scope { class: Some(id), ..Scope::default() });
+        let bases = def
+            .arguments
+            .as_ref()
+            .map(|arguments| self.exprs(&arguments.args))
+            .unwrap_or_default();
+        let decorators = self.exprs(
+            def.decorator_list
+                .iter()
+                .map(|decorator| &decorator.expression),
+        );
+        self.scopes.push(Scope {
+            class: Some(id),
+            ..Scope::default()
+        });
         let body = self.block(&def.body);
         self.scopes.pop();
         let class = &mut self.classes[id as usize];
