@@ -206,6 +206,15 @@ impl<'r> Solver<'r> {
         }
     }
 
+    /// Starts over with the files that are loaded; guesses stay.
+    pub fn forget(&mut self) {
+        self.slots
+            .retain(|slot, _| matches!(slot, Slot::HintName(..) | Slot::HintAttr(..)));
+        self.readers.clear();
+        let loaded: Vec<ModuleId> = self.loaded().map(|(module, _)| module).collect();
+        loaded.into_iter().for_each(|module| self.touch(module));
+    }
+
     /// Evaluates every unit once more and writes down what it sees.
     pub fn record(&mut self) -> Recording {
         self.recording = Some(Recording::default());
