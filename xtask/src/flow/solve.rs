@@ -161,8 +161,12 @@ impl<'r> Solver<'r> {
                 .iter()
                 .any(|decorator| super::known::decorator_name(decorator) == Some("fixture"))
             {
+                let given = function
+                    .decorators
+                    .iter()
+                    .find_map(super::known::given_name);
                 self.fixtures
-                    .entry(function.name.clone())
+                    .entry(given.unwrap_or_else(|| function.name.clone()))
                     .or_default()
                     .insert(FunctionRef { module, id });
             }
