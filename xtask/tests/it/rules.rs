@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
-use xtask::finding::{Confidence, Finding};
+use xtask::finding::{Confidence, Effect, Finding, Safety};
 use xtask::rules::{Rule, RuleSet};
 
-use crate::support::audit_text;
+use crate::support::{audit_text, audit_text_from};
 
 /// A fenced example of a rule file.
 pub(crate) struct Block {
@@ -173,4 +173,84 @@ fn every_rule_explains_itself() {
             );
         }
     }
+}
+
+/// The finding on the last line of a program.
+fn last_finding(program: &str, from: &str) -> Finding {
+    let rules = RuleSet::load().unwrap();
+    let last = program.lines().count() as u32;
+    let findings = audit_text_from(&rules, program, from).findings;
+    let mut findings = findings.into_iter().filter(|finding| finding.line == last);
+    findings
+        .next_back()
+        .unwrap_or_else(|| panic!("nothing found on line {last} of\n{program}"))
+}
+
+fn case_ids(finding: &Finding) -> Vec<&str> {
+    finding.cases.iter().map(|case| case.id.as_str()).collect()
+}
+
+#[test]
+fn paths_that_the_clients_read_differently_are_told_apart() {
+    let connect = |uri: &str| {
+        let finding = last_finding(
+            &format!("import lancedb\ndb = lancedb.connect({uri})\n"),
+            "0.14.0",
+        );
+        let cases = case_ids(&finding).join(" ");
+        (cases, finding.effect)
+    };
+    let case = |id: &str, effect| (id.to_owned(), effect);
+    assert_eq!(connect("\"~/db\""), case("G57", Effect::Silent));
+    assert_eq!(connect("'data/db'"), case("G57", Effect::Breaks));
+    assert_eq!(connect("\"file:///data\""), case("C4", Effect::Silent));
+    for uri in [
+        "\"/data/db\"",
+        "\"db://docs\"",
+        "\"s3://bucket/db\"",
+        "\"C:/db\"",
+        "path",
+    ] {
+        assert_eq!(connect(uri), case("", Effect::Breaks), "{uri}");
+    }
+}
+
+#[test]
+fn version_numbers_that_are_written_down_are_silent_changes() {
+    let checkout = |version: &str, from: &str| {
+        last_finding(
+            &format!(
+                "import lancedb\nt = lancedb.connect(\"/db\").open_table(\"t\")\nt.checkout({version})\n"
+            ),
+            from,
+        )
+    };
+    let written = checkout("12", "0.14.0");
+    assert_eq!(case_ids(&written), ["G51"]);
+    assert_eq!(written.effect, Effect::Silent);
+    assert_eq!(written.fix.safety, Safety::Unsafe);
+    for (version, from) in [
+        ("version", "0.14.0"),
+        ("\"golden\"", "0.14.0"),
+        ("12", "0.30.0"),
+    ] {
+        let finding = checkout(version, from);
+        assert_eq!(case_ids(&finding), [""; 0], "{version} from {from}");
+        assert_eq!(finding.effect, Effect::Breaks);
+        assert_eq!(finding.fix.safety, Safety::Safe);
+    }
+}
+
+#[test]
+fn arguments_that_cannot_be_seen_are_passed_on_or_nothing_is_replaced() {
+    let replaced = |call: &str| {
+        let program = format!("import lancedb\ndb = lancedb.connect(\"/db\")\n{call}\n");
+        last_finding(&program, "0.14.0").replacement
+    };
+    assert_eq!(
+        replaced("db.create_table(*args)").as_deref(),
+        Some("await db.create_table(*args)")
+    );
+    assert_eq!(replaced("db.table_names(*args)"), None);
+    assert_eq!(replaced("db.open_table(\"t\").compact_files(**options)"), None);
 }

@@ -51,6 +51,11 @@ pub(crate) struct AuditedText {
 
 /// Audits a Python program that was written for the oldest client.
 pub(crate) fn audit_text(rules: &RuleSet, text: &str) -> AuditedText {
+    audit_text_from(rules, text, "0.14.0")
+}
+
+/// Audits a Python program that was written for client version `from`.
+pub(crate) fn audit_text_from(rules: &RuleSet, text: &str, from: &str) -> AuditedText {
     let request = Request {
         files: Vec::new(),
         given: Some(Given {
@@ -60,7 +65,7 @@ pub(crate) fn audit_text(rules: &RuleSet, text: &str) -> AuditedText {
         cwd: Path::new("."),
         prefilter: true,
         threads: 1,
-        from: "0.14.0".parse().unwrap(),
+        from: from.parse().unwrap(),
         to: "0.40.0".parse().unwrap(),
     };
     let audit = audit::run(rules, request, &|_| ()).unwrap();
