@@ -11,4 +11,5 @@ mod report;
 mod report_sample;
 mod rules;
 mod rules_coverage;
+mod rules_sanity;
 mod support;

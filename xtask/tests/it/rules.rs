@@ -252,5 +252,8 @@ fn arguments_that_cannot_be_seen_are_passed_on_or_nothing_is_replaced() {
         Some("await db.create_table(*args)")
     );
     assert_eq!(replaced("db.table_names(*args)"), None);
-    assert_eq!(replaced("db.open_table(\"t\").compact_files(**options)"), None);
+    assert_eq!(
+        replaced("db.open_table(\"t\").compact_files(**options)"),
+        None
+    );
 }

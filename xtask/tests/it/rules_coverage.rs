@@ -1,13 +1,10 @@
-//! The rules cover the old client: every public symbol, every documented difference; and they are well formed.
+//! The rules cover the old client: every public symbol, every documented difference.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use serde::Deserialize;
-use xtask::rules::cond::{Cond, Term};
-use xtask::rules::{RuleSet, Symbol};
-
-use crate::rules::blocks;
+use xtask::rules::RuleSet;
 
 /// `waivers.toml` with the reasons that the program itself does not need.
 #[derive(Deserialize)]
@@ -61,7 +58,7 @@ struct Public {
     ruled: bool,
 }
 
-fn docs(name: &str) -> String {
+pub(crate) fn docs(name: &str) -> String {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
         .join("../migration-docs")
         .join(name);
@@ -124,7 +121,7 @@ fn waives(waiver: &str, public: &Public) -> bool {
 }
 
 /// Ids in the tables of differences and the headings of the gotchas.
-fn facts() -> BTreeSet<String> {
+pub(crate) fn facts() -> BTreeSet<String> {
     let is_id = |text: &str| {
         text.len() > 1
             && text.starts_with(|c: char| c.is_ascii_uppercase())
@@ -146,7 +143,7 @@ fn facts() -> BTreeSet<String> {
 }
 
 /// Shows every problem, not only the first.
-fn assert_none(what: &str, problems: &[String]) {
+pub(crate) fn assert_none(what: &str, problems: &[String]) {
     assert!(problems.is_empty(), "{what}:\n  {}", problems.join("\n  "));
 }
 
@@ -253,173 +250,4 @@ fn waivers_have_reasons_and_waive_something() {
         }
     }
     assert_none("wrong waivers", &wrong);
-}
-
-#[test]
-fn symbols_belong_to_types_of_the_graph() {
-    let rules = RuleSet::load().unwrap();
-    let classes: BTreeSet<&str> = rules
-        .types
-        .iter()
-        .flat_map(|ty| &ty.classes)
-        .filter_map(|class| class.rsplit('.').next())
-        .collect();
-    let belongs = |old: &str| {
-        let owner = old.rsplit_once('.').map_or(old, |(owner, _)| owner);
-        old.starts_with("lancedb.") || rules.type_named(owner).is_some() || classes.contains(owner)
-    };
-    let mut wrong: Vec<String> = rules
-        .symbols
-        .iter()
-        .filter(|symbol| !belongs(&symbol.old))
-        .map(|symbol| format!("{} belongs to no type", symbol.old))
-        .collect();
-    let declared: BTreeSet<&str> = rules.symbols.iter().map(|symbol| &*symbol.old).collect();
-    for exception in &rules.exceptions {
-        let rule = &rules.rules[exception.rule].id;
-        wrong.extend(
-            (exception
-                .during
-                .iter()
-                .filter(|symbol| !declared.contains(symbol.as_str())))
-            .map(|symbol| format!("{rule}: an exception during {symbol}, which is no symbol")),
-        );
-    }
-    assert_none("unknown symbols", &wrong);
-}
-
-/// What a condition names and the symbol or the graph does not have.
-fn unknown_terms(rules: &RuleSet, symbol: &Symbol, cond: &Cond) -> Vec<String> {
-    let is_param = |name: &str| {
-        symbol
-            .signature
-            .params
-            .iter()
-            .any(|param| param.name == name)
-    };
-    let is_step = |name: &str| {
-        let mut owners = (0..rules.types.len()).map(|ty| ty as u16);
-        owners.any(|ty| rules.member(ty, name).is_some())
-    };
-    cond.terms()
-        .filter_map(|term| match term {
-            Term::Has(name)
-            | Term::Lit(name, _)
-            | Term::NoneLit(name)
-            | Term::Negative(name)
-            | Term::Integer(name)
-            | Term::Starts(name, _)
-            | Term::Contains(name, _)
-            | Term::Text(name)
-            | Term::Vector(name)
-            | Term::Integers(name) => (!is_param(name)).then(|| format!("no parameter `{name}`")),
-            Term::Recv(name) => rules
-                .type_named(name)
-                .is_none()
-                .then(|| format!("no type `{name}`")),
-            Term::Step(name) => (!is_step(name)).then(|| format!("no step `{name}`")),
-            Term::Args(_)
-            | Term::Positional(_)
-            | Term::Star
-            | Term::Compared
-            | Term::Called
-            | Term::Referenced
-            | Term::Loop => None,
-        })
-        .collect()
-}
-
-#[test]
-fn symbols_of_rules_are_well_formed() {
-    let rules = RuleSet::load().unwrap();
-    let facts = facts();
-    let mut wrong = Vec::new();
-    for symbol in &rules.symbols {
-        let Some(rule) = symbol.rule.map(|rule| &rules.rules[rule]) else {
-            continue;
-        };
-        let mut note = |text: String| wrong.push(format!("{} {}: {text}", rule.id, symbol.old));
-        let conditions = (symbol.variants.iter().map(|variant| &variant.when))
-            .chain(symbol.cases.iter().map(|case| &case.when));
-        for cond in conditions {
-            unknown_terms(&rules, symbol, cond)
-                .into_iter()
-                .for_each(&mut note);
-        }
-        for variant in &symbol.variants {
-            for name in variant
-                .replace
-                .iter()
-                .flat_map(|template| template.params())
-            {
-                if !(symbol.signature.params.iter()).any(|param| param.name == name) {
-                    note(format!("the replacement names no parameter `{name}`"));
-                }
-            }
-            if variant.finding && variant.message.trim().is_empty() {
-                note("a variant says nothing".to_owned());
-            }
-        }
-        let is_total = (symbol.variants.last())
-            .is_some_and(|last| last.when.terms().next().is_none() && last.changed_in.is_none());
-        if !is_total {
-            note("the last variant has a condition".to_owned());
-        }
-        for case in &symbol.cases {
-            if !facts.contains(&case.id) {
-                note(format!("there is no {}", case.id));
-            }
-            if !rule.rows.contains(&case.id) && !rule.gotchas.contains(&case.id) {
-                note(format!(
-                    "{} is a case, but not listed in rows or gotchas",
-                    case.id
-                ));
-            }
-        }
-    }
-    for exception in &rules.exceptions {
-        let rule = &rules.rules[exception.rule];
-        if exception.id != rule.id && !facts.contains(&exception.id) {
-            wrong.push(format!("{}: there is no {}", rule.id, exception.id));
-        }
-    }
-    assert_none("malformed symbols", &wrong);
-}
-
-#[test]
-fn every_rule_has_prose_and_examples() {
-    let rules = RuleSet::load().unwrap();
-    let mut wrong = Vec::new();
-    for rule in &rules.rules {
-        let prose: usize = rule
-            .body
-            .split("```")
-            .step_by(2)
-            .map(|text| text.split_whitespace().count())
-            .sum();
-        if prose < 10 {
-            wrong.push(format!("{}: no prose", rule.id));
-        }
-        let roles: Vec<String> = blocks(rule).into_iter().map(|block| block.role).collect();
-        let has = |role: &str| roles.iter().any(|own| own == role);
-        if !has("before") {
-            wrong.push(format!("{}: no `before` block", rule.id));
-        }
-        if !has("after") && !matches!(rule.kind.as_str(), "removed" | "exception") {
-            wrong.push(format!("{}: no `after` block", rule.id));
-        }
-        if let Some(role) = roles
-            .iter()
-            .find(|role| !matches!(role.as_str(), "before" | "after"))
-        {
-            wrong.push(format!("{}: a block is called `{role}`", rule.id));
-        }
-        if rule.title.ends_with('.') || rule.title.trim().is_empty() {
-            wrong.push(format!(
-                "{}: the title is one line without a full stop",
-                rule.id
-            ));
-        }
-    }
-    assert_none("incomplete rules", &wrong);
 }
