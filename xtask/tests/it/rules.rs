@@ -14,13 +14,13 @@ pub(crate) struct Block {
     /// Without the marks.
     pub(crate) text: String,
     /// Expected findings.
-    marks: Vec<Mark>,
+    pub(crate) marks: Vec<Mark>,
 }
 
 /// `#~ LB003: await db.open_table("docs")`.
-struct Mark {
+pub(crate) struct Mark {
     line: u32,
-    rule: String,
+    pub(crate) rule: String,
     replacement: Option<String>,
 }
 

@@ -172,7 +172,20 @@ fn every_rule_has_prose_and_examples() {
         if !areas.contains(&rule.area.as_str()) {
             wrong.push(format!("{}: `{}` is no area", rule.id, rule.area));
         }
-        let roles: Vec<String> = blocks(rule).into_iter().map(|block| block.role).collect();
+        let blocks = blocks(rule);
+        for block in &blocks {
+            let is_marked = block.marks.iter().any(|mark| mark.rule == rule.id);
+            if is_marked != (block.role == "before") {
+                wrong.push(format!(
+                    "{}: `before` blocks have marks, others none",
+                    rule.id
+                ));
+            }
+            if let Some(mark) = block.marks.iter().find(|mark| mark.rule != rule.id) {
+                wrong.push(format!("{}: a mark for {}", rule.id, mark.rule));
+            }
+        }
+        let roles: Vec<String> = blocks.into_iter().map(|block| block.role).collect();
         let has = |role: &str| roles.iter().any(|own| own == role);
         if !has("before") {
             wrong.push(format!("{}: no `before` block", rule.id));
