@@ -13,16 +13,17 @@ use rayon::prelude::*;
 
 use crate::finding::{TypeReference, Unaudited};
 use crate::findings::{self, Context, FileFindings};
-use crate::flow::project::Project;
+use crate::flow::project::{Candidate, Project};
 use crate::flow::value::{FunctionRef, ModuleId};
-use crate::flow::{Recording, Solver};
+use crate::flow::{Recording, Solver, is_client};
 use crate::front::{self, Language};
 use crate::gate::{paths::relative_name, source};
 use crate::ir;
 use crate::rules::RuleSet;
 
-/// The client's name: files without it are loaded only when another file leads to them.
-const CLIENT: &[u8] = b"lancedb";
+/// The client's names, the second one in other libraries' classes: files without them are loaded only when another file leads to
+/// them.
+const CLIENT: [&str; 2] = ["lancedb", "LanceDB"];
 
 /// Parsing and flow are recursive; threads get this much address space for their stacks.
 const STACK: usize = 256 << 20;
@@ -94,9 +95,7 @@ pub fn run(
 
 /// A file after the first look.
 struct Look {
-    path: PathBuf,
-    mentions: bool,
-    imports: Vec<String>,
+    candidate: Candidate,
     bytes: u64,
     failure: Option<String>,
     /// Kept when it will be parsed next.
@@ -139,7 +138,7 @@ impl<'a> Auditor<'a> {
             audit.bytes += look.bytes;
             if let Some(reason) = look.failure {
                 audit.unaudited.push(Unaudited {
-                    path: relative_name(&look.path, request.cwd),
+                    path: relative_name(&look.candidate.path, request.cwd),
                     reason,
                 });
                 continue;
@@ -147,7 +146,7 @@ impl<'a> Auditor<'a> {
             if let Some(text) = look.text {
                 texts.insert(files.len() as ModuleId, text);
             }
-            files.push((look.path, look.mentions, look.imports));
+            files.push(look.candidate);
         }
         Auditor {
             request,
@@ -338,25 +337,32 @@ impl<'a> Auditor<'a> {
 }
 
 fn look(path: PathBuf, text: Result<String, String>, prefilter: bool) -> Look {
+    let mut candidate = Candidate {
+        path,
+        mentions: false,
+        imports_client: false,
+        imports: Vec::new(),
+    };
     match text {
         Ok(text) => {
-            let mentions = memchr::memmem::find(text.as_bytes(), CLIENT).is_some();
-            let imports = front::python::imports::scan(&text);
+            let has = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+            candidate.mentions = CLIENT.iter().any(|name| has(name));
+            candidate.imports = front::python::imports::scan(&text);
+            candidate.imports_client = candidate.mentions
+                && (candidate.imports.iter().any(|path| is_client(path))
+                    || has("(\"lancedb")
+                    || has("('lancedb"));
             let bytes = text.len() as u64;
-            let text = (mentions || !prefilter).then_some(text);
+            let text = (candidate.mentions || !prefilter).then_some(text);
             Look {
-                path,
-                mentions,
-                imports,
+                candidate,
                 bytes,
                 failure: None,
                 text,
             }
         }
         Err(reason) => Look {
-            path,
-            mentions: false,
-            imports: Vec::new(),
+            candidate,
             bytes: 0,
             failure: Some(reason),
             text: None,

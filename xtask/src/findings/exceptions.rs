@@ -10,25 +10,25 @@ use crate::rules::{RuleSet, SymbolId};
 use pep440_rs::Version;
 
 /// A class in an `except` clause that misses exceptions of the async client.
-pub struct Missed {
+pub(super) struct Missed {
     /// Where the class stands.
-    pub span: Span,
+    pub(super) span: Span,
     /// The function around it.
-    pub function: Option<FunctionId>,
+    pub(super) function: Option<FunctionId>,
     /// The class.
-    pub class: String,
+    pub(super) class: String,
     /// The rule.
-    pub rule: usize,
+    pub(super) rule: usize,
     /// What it misses.
-    pub cases: Vec<Case>,
+    pub(super) cases: Vec<Case>,
     /// It stands in a tuple of classes.
-    pub in_tuple: bool,
+    pub(super) in_tuple: bool,
     /// How sure that is.
-    pub confidence: Confidence,
+    pub(super) confidence: Confidence,
 }
 
 /// Compares the handlers of each `try` with the client calls inside.
-pub fn missed(
+pub(super) fn missed(
     rules: &RuleSet,
     record: &ModuleRecord,
     symbols: &BTreeMap<Span, SymbolId>,

@@ -9,7 +9,7 @@ use crate::flow::{Place, Recording};
 use crate::ir::{Function, FunctionId, FunctionKind, Module};
 
 /// What stands in the way of an `await` at a place.
-pub fn hazards(
+pub(super) fn hazards(
     module: &Module,
     function: Option<FunctionId>,
     place: Place,
@@ -71,7 +71,7 @@ fn blockers(function: &Function) -> Vec<Hazard> {
 }
 
 /// `Class.method`, `outer.inner`; `None` for lambdas at module level.
-pub fn qualified_name(module: &Module, function: FunctionId) -> Option<String> {
+pub(super) fn qualified_name(module: &Module, function: FunctionId) -> Option<String> {
     let mut parts = Vec::new();
     let mut at = Some(function);
     while let Some(id) = at {
@@ -91,7 +91,7 @@ pub fn qualified_name(module: &Module, function: FunctionId) -> Option<String> {
 }
 
 /// The definition that a function (or the lambdas in it) belongs to.
-pub fn definition(module: &Module, function: FunctionId) -> Option<FunctionId> {
+pub(super) fn definition(module: &Module, function: FunctionId) -> Option<FunctionId> {
     let mut at = Some(function);
     while let Some(id) = at {
         if module.functions[id as usize].kind == FunctionKind::Def {
@@ -103,7 +103,7 @@ pub fn definition(module: &Module, function: FunctionId) -> Option<FunctionId> {
 }
 
 /// Every function that must become `async`: those with awaited uses, and whoever calls them.
-pub fn must_become_async<'m>(
+pub(super) fn must_become_async<'m>(
     awaiting: &BTreeMap<FunctionRef, usize>,
     recording: &Recording,
     module: impl Fn(u32) -> Option<(&'m Module, String)>,

@@ -7,17 +7,17 @@ use crate::rules::usage::{ArgFact, Usage, is_past};
 use crate::rules::{Form, Symbol, SymbolId, Variant};
 
 /// The variant and the cases that apply to a use.
-pub struct Judgement<'r> {
+pub(super) struct Judgement<'r> {
     /// How the symbol is used.
-    pub variant: &'r Variant,
+    pub(super) variant: &'r Variant,
     /// Objects of several kinds come here and the rules answer differently for them.
-    pub mixed: bool,
+    pub(super) mixed: bool,
     /// Differences that apply to at least one of them.
-    pub cases: Vec<Case>,
+    pub(super) cases: Vec<Case>,
 }
 
 /// Judges a use. `None`: it is no finding.
-pub fn judge<'r>(
+pub(super) fn judge<'r>(
     context: &Context<'r>,
     site: &UseSite,
     id: SymbolId,

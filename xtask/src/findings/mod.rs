@@ -332,7 +332,8 @@ impl Maker<'_> {
                 let alias = &self.module.text[receiver.range()];
                 text.replace("lancedb.", &format!("{alias}."))
             }
-            None => text.replace("lancedb.", ""),
+            None if old.starts_with("lancedb.") => text.replace("lancedb.", ""),
+            None => text,
         }
     }
 

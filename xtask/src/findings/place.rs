@@ -4,17 +4,17 @@ use crate::ir::{Module, Span};
 
 /// A position for people: lines and columns from 1, columns in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Position {
+pub(super) struct Position {
     /// Notebook cell.
-    pub cell: Option<u32>,
+    pub(super) cell: Option<u32>,
     /// Line, inside the cell for notebooks.
-    pub line: u32,
+    pub(super) line: u32,
     /// Column.
-    pub column: u32,
+    pub(super) column: u32,
 }
 
 /// The lines of a module's text.
-pub struct Lines<'a> {
+pub(super) struct Lines<'a> {
     module: &'a Module,
     /// Where each line starts.
     starts: Vec<u32>,
@@ -22,7 +22,7 @@ pub struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     /// Finds the lines. `\n`, `\r\n` and `\r` end one, as in Python.
-    pub fn new(module: &'a Module) -> Lines<'a> {
+    pub(super) fn new(module: &'a Module) -> Lines<'a> {
         let bytes = module.text.as_bytes();
         let ends = bytes.iter().enumerate().filter(|&(at, &byte)| {
             byte == b'\n' || byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')
@@ -34,7 +34,7 @@ impl<'a> Lines<'a> {
     }
 
     /// Position of an offset.
-    pub fn position(&self, offset: u32) -> Position {
+    pub(super) fn position(&self, offset: u32) -> Position {
         let index = self.starts.partition_point(|&start| start <= offset) - 1;
         let start = self.starts[index] as usize;
         let column = self
@@ -60,11 +60,11 @@ impl<'a> Lines<'a> {
     }
 
     /// The whole lines that a span touches, without the last line end.
-    pub fn text(&self, span: Span) -> &'a str {
+    pub(super) fn text(&self, span: Span) -> &'a str {
         let first = self.starts.partition_point(|&start| start <= span.start) - 1;
         let next = self
             .starts
-            .partition_point(|&start| start <= span.end.max(span.start + 1) - 1);
+            .partition_point(|&start| start < span.end.max(span.start + 1));
         let start = self.starts[first] as usize;
         let end = self
             .starts

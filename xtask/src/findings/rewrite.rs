@@ -6,18 +6,18 @@ use crate::rules::usage::ArgFact;
 
 /// Rewritten uses of one file, innermost first.
 #[derive(Debug, Default)]
-pub struct Rewrites {
+pub(super) struct Rewrites {
     done: Vec<(Span, String)>,
 }
 
 impl Rewrites {
     /// Remembers how a call or attribute read is rewritten.
-    pub fn add(&mut self, whole: Span, text: String) {
+    pub(super) fn add(&mut self, whole: Span, text: String) {
         self.done.push((whole, text));
     }
 
     /// The text of a span with the uses inside of it rewritten.
-    pub fn text(&self, source: &str, span: Span) -> String {
+    pub(super) fn text(&self, source: &str, span: Span) -> String {
         let mut inner: Vec<&(Span, String)> = self
             .done
             .iter()
@@ -50,7 +50,7 @@ impl Rewrites {
     }
 
     /// Fills a template.
-    pub fn render(
+    pub(super) fn render(
         &self,
         template: &Template,
         source: &str,
@@ -85,7 +85,7 @@ fn continues(mut rest: &str) -> bool {
 }
 
 /// A replacement as it fits in front of the rest of its statement.
-pub fn fitted(text: &str, rest: &str) -> String {
+pub(super) fn fitted(text: &str, rest: &str) -> String {
     parenthesised(text, continues(rest) || rest.trim_start().starts_with("**"))
 }
 

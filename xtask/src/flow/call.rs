@@ -4,7 +4,7 @@ use super::eval::{Eval, is_client};
 use super::record::Place;
 use super::solve::Slot;
 use super::value::{ClassRef, FunctionRef, ModuleId, Set, Val};
-use crate::ir::{Arg, Expr, ExprKind, Name, ParamKind, Star};
+use crate::ir::{Arg, Expr, ExprKind, Function, Name, ParamKind, Star};
 use crate::rules::TypeExpr;
 use crate::rules::usage::{ArgFact, Literal, Usage, bind};
 
@@ -245,6 +245,8 @@ impl Eval<'_, '_> {
                 Val::Seq(elements) => plain(elements),
                 _ => false,
             }) && !set.any(|value| *value == Val::Str),
+            list: set.any(|value| matches!(value, Val::Array | Val::Seq(_) | Val::Tuple(_))),
+            may_be_none: set.any(|value| *value == Val::None),
             integers: has_integer_vectors(expr),
         }
     }
@@ -388,20 +390,7 @@ impl Eval<'_, '_> {
             };
             let slot = |index: usize| Slot::Param(function, index as u32);
             match &value.name {
-                Some(name) => {
-                    let named = node
-                        .params
-                        .iter()
-                        .position(|param| param.name == *name && !is_rest(param.kind));
-                    let target = named.or_else(|| {
-                        node.params
-                            .iter()
-                            .position(|param| param.kind == ParamKind::KeywordRest)
-                    });
-                    if let Some(index) = target {
-                        self.solver.write(slot(index), &value.set);
-                    }
-                }
+                Some(name) => self.pass_by_name(function, node, name, &value.set),
                 None if value.star == Star::Positional => {
                     let elements = value.set.elements();
                     for (index, _) in node
@@ -415,17 +404,25 @@ impl Eval<'_, '_> {
                     }
                 }
                 None if value.star == Star::Keyword => {
-                    // `**kwargs` with client objects is passed on only to a parameter of the same kind.
-                    if let Some(index) = node
-                        .params
-                        .iter()
-                        .position(|param| param.kind == ParamKind::KeywordRest)
-                    {
-                        let passed = value.set.flat_map(|value| match value {
-                            Val::Map(values) => (**values).clone(),
-                            _ => Set::empty(),
-                        });
-                        self.solver.write(slot(index), &passed);
+                    for (spread, _) in value.set.iter() {
+                        match spread {
+                            Val::Record(entries) => {
+                                entries.iter().for_each(|(name, set)| {
+                                    self.pass_by_name(function, node, name, set)
+                                });
+                            }
+                            // Nobody knows the names: only a parameter of the same kind takes it.
+                            Val::Map(_) => {
+                                let rest = node
+                                    .params
+                                    .iter()
+                                    .position(|param| param.kind == ParamKind::KeywordRest);
+                                if let Some(index) = rest {
+                                    self.solver.write(slot(index), &Set::of(spread.clone()));
+                                }
+                            }
+                            _ => {}
+                        }
                     }
                 }
                 None => {
@@ -456,6 +453,26 @@ impl Eval<'_, '_> {
             Set::of(Val::Future(Box::new(returned)))
         } else {
             returned
+        }
+    }
+
+    fn pass_by_name(&mut self, function: FunctionRef, node: &Function, name: &Name, value: &Set) {
+        let named = node
+            .params
+            .iter()
+            .position(|param| param.name == *name && !is_rest(param.kind));
+        let rest = || {
+            node.params
+                .iter()
+                .position(|param| param.kind == ParamKind::KeywordRest)
+        };
+        if let Some(index) = named {
+            self.solver
+                .write(Slot::Param(function, index as u32), value);
+        } else if let Some(index) = rest() {
+            let entry = Val::Record(vec![(name.clone(), value.clone())]);
+            self.solver
+                .write(Slot::Param(function, index as u32), &Set::of(entry));
         }
     }
 

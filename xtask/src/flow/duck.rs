@@ -58,7 +58,7 @@ impl Eval<'_, '_> {
     /// Writes down that a member was asked of something unknown.
     pub(super) fn mystery(&mut self, receiver: &Expr, name: &Name, call: Option<&[ArgFact]>) {
         if self.solver.recording.is_none()
-            || !self.solver.project.files[self.module as usize].mentions
+            || !self.solver.project.files[self.module as usize].imports_client
         {
             return;
         }

@@ -113,7 +113,9 @@ impl<'s, 'r> Eval<'s, 'r> {
             };
             let value = match param.kind {
                 ir::ParamKind::Rest => Set::of(Val::Seq(Box::new(value))),
-                ir::ParamKind::KeywordRest => Set::of(Val::Map(Box::new(value))),
+                ir::ParamKind::KeywordRest => {
+                    value.filtered(|value| matches!(value, Val::Map(_) | Val::Record(_)))
+                }
                 _ => value,
             };
             self.assign_name(&param.name, value);
@@ -167,7 +169,9 @@ impl<'s, 'r> Eval<'s, 'r> {
             None => Set::empty(),
         };
         let value = match declared {
-            Some(declared) if !declared.any(|value| matches!(value, Val::Unknown)) => declared,
+            // Callers win over an annotation that is wrong.
+            Some(declared) if !declared.any(|value| matches!(value, Val::Unknown)) => declared
+                .or(&passed.filtered(|value| matches!(value, Val::Api(..) | Val::Member(..)))),
             Some(declared) => declared.or(&passed),
             None => Set::unknown().or(&passed),
         };
@@ -684,7 +688,7 @@ impl<'s, 'r> Eval<'s, 'r> {
 }
 
 /// Is it the client's own package? A folder of that name in the project (an integration, say) does not shadow it.
-pub(super) fn is_client(path: &str) -> bool {
+pub fn is_client(path: &str) -> bool {
     path == "lancedb" || path.starts_with("lancedb.")
 }
 

@@ -242,10 +242,10 @@ impl Eval<'_, '_> {
         place: Place,
     ) -> Set {
         let value_compare = rest.iter().any(|(op, _)| *op == CompareOp::Value);
-        self.expr_in(left, |place| place.compared = value_compare);
+        self.compared(left, value_compare);
         let mut needle = left;
         for (op, right) in rest {
-            let value = self.expr_in(right, |place| place.compared = *op == CompareOp::Value);
+            let value = self.compared(right, *op == CompareOp::Value);
             if matches!(op, CompareOp::In | CompareOp::NotIn) {
                 self.operator(
                     &value,
@@ -262,6 +262,14 @@ impl Eval<'_, '_> {
         Set::other()
     }
 
+    /// An operand of a comparison. A bare name there (`connect is None`) is no use of what it names.
+    fn compared(&mut self, operand: &Expr, by_value: bool) -> Set {
+        match &operand.kind {
+            ExprKind::Name(name) => self.name(name),
+            _ => self.expr_in(operand, |place| place.compared = by_value),
+        }
+    }
+
     /// Evaluates a condition: a client object in it is asked for its truth.
     pub(super) fn test(&mut self, expr: &Expr) -> Set {
         match &expr.kind {
@@ -276,7 +284,10 @@ impl Eval<'_, '_> {
                     .collect::<Vec<_>>(),
             ),
             _ => {
-                let value = self.expr(expr);
+                let value = match &expr.kind {
+                    ExprKind::Name(name) => self.name(name),
+                    _ => self.expr(expr),
+                };
                 let operand = match &expr.kind {
                     ExprKind::Walrus { target, .. } => target.span,
                     _ => expr.span,

@@ -15,6 +15,7 @@ mod record;
 mod solve;
 pub mod value;
 
+pub use eval::is_client;
 pub use known::is_property;
 pub use record::{ModuleRecord, Place, Recording, TrySite, TypeSite, UseSite};
 pub use solve::{Slot, Solver, Unit};

@@ -19,10 +19,25 @@ pub struct ModuleFile {
     is_package: bool,
     /// Its text holds the client's name.
     pub mentions: bool,
+    /// It imports the client, in whatever way.
+    pub imports_client: bool,
     /// Module paths that its imports name, from a quick look.
     pub imports: Vec<String>,
     /// Its tree, once it is loaded.
     pub ir: Option<Arc<ir::Module>>,
+}
+
+/// A file before it is part of the project.
+#[derive(Debug)]
+pub struct Candidate {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its text holds the client's name.
+    pub mentions: bool,
+    /// It imports the client, in whatever way.
+    pub imports_client: bool,
+    /// Module paths that its imports name, from a quick look.
+    pub imports: Vec<String>,
 }
 
 /// All candidate files, loaded or not.
@@ -36,9 +51,15 @@ pub struct Project {
 
 impl Project {
     /// Makes the index; `files` are sorted by path.
-    pub fn new(files: impl IntoIterator<Item = (PathBuf, bool, Vec<String>)>) -> Project {
+    pub fn new(files: impl IntoIterator<Item = Candidate>) -> Project {
         let mut project = Project::default();
-        for (path, mentions, imports) in files {
+        for Candidate {
+            path,
+            mentions,
+            imports_client,
+            imports,
+        } in files
+        {
             let (parts, is_package) = parts_of(&path);
             let id = project.files.len() as ModuleId;
             if let Some(last) = parts.last() {
@@ -56,6 +77,7 @@ impl Project {
                 parts,
                 is_package,
                 mentions,
+                imports_client,
                 imports,
                 ir: None,
             });

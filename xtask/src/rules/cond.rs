@@ -31,6 +31,10 @@ pub enum Term {
     Text(String),
     /// Known to be a list or an array.
     Vector(String),
+    /// Known to be a list or array, of whatever.
+    List(String),
+    /// `None` on some path.
+    MayBeNone(String),
     /// Rows whose vectors are whole numbers.
     Integers(String),
     /// `*args` or `**kwargs`.
@@ -126,6 +130,8 @@ fn term(text: &str) -> Result<Term, String> {
         ("contains", 2) => Term::Contains(first, unquoted(&args[1]).ok_or_else(bad)?),
         ("text", 1) => Term::Text(first),
         ("vector", 1) => Term::Vector(first),
+        ("list", 1) => Term::List(first),
+        ("may_be_none", 1) => Term::MayBeNone(first),
         ("integers", 1) => Term::Integers(first),
         ("recv", 1) => Term::Recv(first),
         ("step", 1) => Term::Step(first),

@@ -38,6 +38,10 @@ pub struct ArgFact {
     pub text: bool,
     /// Known to be a list or array.
     pub vector: bool,
+    /// Known to be a list or array, of whatever.
+    pub list: bool,
+    /// `None` on some path.
+    pub may_be_none: bool,
     /// Holds rows whose vectors are whole numbers.
     pub integers: bool,
 }
@@ -123,6 +127,8 @@ impl Usage<'_> {
             ),
             Term::Text(name) => self.arg(name).is_some_and(|arg| arg.text),
             Term::Vector(name) => self.arg(name).is_some_and(|arg| arg.vector),
+            Term::List(name) => self.arg(name).is_some_and(|arg| arg.list),
+            Term::MayBeNone(name) => self.arg(name).is_some_and(|arg| arg.may_be_none),
             Term::Integers(name) => self.arg(name).is_some_and(|arg| arg.integers),
             Term::Star => self.args.iter().any(|arg| !arg.star.is_empty()),
             Term::Recv(name) => self
