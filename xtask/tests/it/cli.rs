@@ -64,9 +64,10 @@ fn json(folder: &Path, words: &[&str]) -> Value {
 }
 
 fn rules(report: &Value) -> Vec<&str> {
-    let findings = report["findings"].as_array().unwrap();
-    let rule = |finding| Value::as_str(&finding["rule"]).unwrap();
-    findings.iter().map(rule).collect()
+    let findings = report["findings"].as_array().unwrap().iter();
+    findings
+        .map(|finding| finding["rule"].as_str().unwrap())
+        .collect()
 }
 
 #[test]
