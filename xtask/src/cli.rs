@@ -288,7 +288,14 @@ fn audit(
         None => versions::detect(&paths, cwd),
     };
     let (from, from_source) = match (&settings.from, detected) {
-        (Some(version), _) => (version.clone(), "--from".to_owned()),
+        (Some(version), _) => {
+            let source = if args.from.is_some() {
+                "--from"
+            } else {
+                gate::config::FILE_NAME
+            };
+            (version.clone(), source.to_owned())
+        }
         (None, Some(found)) => (found.version, found.source),
         (None, None) => (
             OLDEST.parse().map_err(anyhow::Error::msg)?,

@@ -252,6 +252,8 @@ fn the_version_to_come_from_is_read_from_the_project() {
     assert_eq!(found["from"], "0.30.1");
     assert_eq!(found["from_source"], "requirements.txt: lancedb==0.30.1");
     assert_eq!(versions(&["--from", "0.20"])["from"], "0.20");
+    put(folder.path(), "migrate-check.toml", "from = \"0.25\"");
+    assert_eq!(versions(&[])["from_source"], "migrate-check.toml");
     assert_eq!(
         code(&run(folder.path(), &["--from", "0.30", "--to", "0.20"])),
         2
