@@ -16,6 +16,10 @@ use crate::gate::{
 use crate::report::{self, Format, Options, RuleInfo};
 use crate::rules::{Rule, RuleSet};
 
+mod select;
+
+use select::{Selector, unknown_rule, unknown_selector};
+
 /// The oldest client the rules know; assumed when the project does not say what it was written for.
 const OLDEST: &str = "0.14.0";
 /// The client the rules lead to.
@@ -34,7 +38,7 @@ pub struct Args {
     #[arg(long, value_enum)]
     format: Option<Format>,
     /// Write the report to a file
-    #[arg(long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Report findings that are at least this sure [default: likely]
     #[arg(long, value_enum, value_name = "LEVEL")]
@@ -124,28 +128,31 @@ fn try_run(args: &Args) -> anyhow::Result<u8> {
     let settings = settings(args, &cwd)?;
     for (setting, name) in settings.rules_named() {
         if Selector::parse(&rules, name).is_none() {
-            bail!("{setting}: {}", unknown_rule(&rules, name));
+            bail!("{setting}: {}", unknown_selector(&rules, name));
         }
     }
     let (mut audit, versions, scope) = audit(args, &settings, &rules, &cwd)?;
     let mut notices = Vec::new();
     let (mut findings, suppressed) = without_suppressed(&rules, &mut audit, &mut notices);
-    let sync_uses = findings.len() + suppressed;
+    let is_sure = |finding: &Finding| finding.confidence >= confidence(&settings);
+    let sync_uses = findings.iter().filter(|finding| is_sure(finding)).count() + suppressed;
     if args.write_baseline {
         let file = settings
             .baseline
             .clone()
             .unwrap_or_else(|| cwd.join("migrate-check.baseline.json"));
-        let recorded = findings
-            .iter()
-            .filter(|finding| finding.confidence >= confidence(&settings));
-        let text = baseline::write(recorded);
-        std::fs::write(&file, &text).with_context(|| format!("cannot write {}", file.display()))?;
-        eprintln!(
-            "{} findings recorded in {}",
-            text.matches("\"fingerprint\"").count(),
-            gate::paths::relative_name(&file, &cwd)
-        );
+        findings.retain(is_sure);
+        std::fs::write(&file, baseline::write(&findings))
+            .with_context(|| format!("cannot write {}", file.display()))?;
+        let name = gate::paths::relative_name(&file, &cwd);
+        let count = report::count(findings.len(), "finding");
+        eprintln!("{count} recorded in {name}");
+        if settings.baseline.is_none() {
+            eprintln!(
+                "To hide them: `--baseline {name}`, or `baseline = \"{name}\"` in {}",
+                gate::config::FILE_NAME
+            );
+        }
         return Ok(0);
     }
     let mut baselined = 0;
@@ -156,26 +163,16 @@ fn try_run(args: &Args) -> anyhow::Result<u8> {
         notices.extend(outcome.notices());
     }
     let per_file = settings.file_ignores()?;
-    let select: Vec<Selector> = settings
-        .select
-        .iter()
-        .flatten()
-        .filter_map(|name| Selector::parse(&rules, name))
-        .collect();
-    let ignore: Vec<Selector> = settings
-        .ignore
-        .iter()
-        .flatten()
-        .filter_map(|name| Selector::parse(&rules, name))
-        .collect();
+    let select = Selector::parse_all(&rules, settings.select.iter().flatten());
+    let ignore = Selector::parse_all(&rules, settings.ignore.iter().flatten());
     findings.retain(|finding| {
-        finding.confidence >= confidence(&settings)
+        let file = gate::paths::absolute(Path::new(&finding.path), &cwd);
+        is_sure(finding)
             && (select.is_empty() || select.iter().any(|selector| selector.fits(&rules, finding)))
             && !ignore.iter().any(|selector| selector.fits(&rules, finding))
-            && !per_file.ignores(
-                &gate::paths::absolute(Path::new(&finding.path), &cwd),
-                &finding.rule,
-            )
+            && !Selector::parse_all(&rules, per_file.names(&file))
+                .iter()
+                .any(|selector| selector.fits(&rules, finding))
     });
     if let Some(revision) = &args.since {
         let paths = settings.paths.clone().unwrap_or_else(|| vec![cwd.clone()]);
@@ -199,6 +196,9 @@ fn try_run(args: &Args) -> anyhow::Result<u8> {
         (true, false) => 3,
         (true, true) => 0,
     };
+    if report.summary.files == 0 {
+        eprintln!("warning: there is no .py, .pyi or .ipynb file to audit here");
+    }
     write_report(args, &settings, &rules, &report)?;
     Ok(code)
 }
@@ -288,7 +288,14 @@ fn audit(
         None => versions::detect(&paths, cwd),
     };
     let (from, from_source) = match (&settings.from, detected) {
-        (Some(version), _) => (version.clone(), "--from".to_owned()),
+        (Some(version), _) => {
+            let source = if args.from.is_some() {
+                "--from"
+            } else {
+                gate::config::FILE_NAME
+            };
+            (version.clone(), source.to_owned())
+        }
         (None, Some(found)) => (found.version, found.source),
         (None, None) => (
             OLDEST.parse().map_err(anyhow::Error::msg)?,
@@ -464,7 +471,12 @@ fn write_report(
     print(
         args.output.as_deref(),
         &report::render(report, &infos, format, &options),
-    )
+    )?;
+    if let Some(file) = &args.output {
+        let count = report::count(report.findings.len(), "finding");
+        eprintln!("{count} written to {}", file.display());
+    }
+    Ok(())
 }
 
 /// Columns of the terminal, as shells export them.
@@ -501,53 +513,4 @@ pub fn explain(rule: &Rule) -> String {
         "{} {}: {}\nKind: {}\n{facts}\n{}\n",
         rule.id, rule.name, rule.title, rule.kind, rule.body
     )
-}
-
-fn unknown_rule(rules: &RuleSet, name: &str) -> String {
-    let known = rules
-        .rules
-        .iter()
-        .flat_map(|rule| [rule.id.as_str(), rule.name.as_str()]);
-    match gate::nearest(name, known) {
-        Some(near) => {
-            format!("there is no rule `{name}`; did you mean `{near}`? (--list-rules lists all)")
-        }
-        None => format!("there is no rule `{name}`; --list-rules lists all"),
-    }
-}
-
-/// A word of `--select` or `--ignore`.
-enum Selector {
-    Rule(String),
-    Area(String),
-    Effect(String),
-}
-
-impl Selector {
-    fn parse(rules: &RuleSet, word: &str) -> Option<Selector> {
-        if let Some(rule) = rules.find(word) {
-            return Some(Selector::Rule(rule.id.clone()));
-        }
-        let word = word.to_ascii_lowercase();
-        if matches!(word.as_str(), "silent" | "breaks" | "none") {
-            return Some(Selector::Effect(word));
-        }
-        rules
-            .rules
-            .iter()
-            .any(|rule| rule.area == word)
-            .then_some(Selector::Area(word))
-    }
-
-    fn fits(&self, rules: &RuleSet, finding: &Finding) -> bool {
-        match self {
-            Selector::Rule(id) => *id == finding.rule,
-            Selector::Area(area) => rules
-                .find(&finding.rule)
-                .is_some_and(|rule| rule.area == *area),
-            Selector::Effect(effect) => {
-                serde_json::json!(finding.effect) == serde_json::json!(effect)
-            }
-        }
-    }
 }

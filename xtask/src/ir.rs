@@ -192,54 +192,86 @@ pub struct Stmt {
 #[derive(Debug)]
 pub enum StmtKind {
     /// `a = b = value`.
-    Assign { targets: Vec<Expr>, value: Expr },
+    Assign {
+        /// `a` and `b`.
+        targets: Vec<Expr>,
+        /// What they are set to.
+        value: Expr,
+    },
     /// `a: T` or `a: T = value`.
     Declare {
+        /// What is declared.
         target: Expr,
+        /// Its type.
         annotation: Expr,
+        /// What it is set to.
         value: Option<Expr>,
     },
     /// `a += value`.
-    Augment { target: Expr, value: Expr },
+    Augment {
+        /// What is changed.
+        target: Expr,
+        /// The right-hand side.
+        value: Expr,
+    },
     /// An expression on its own.
     Expr(Expr),
     /// `return`.
     Return(Option<Expr>),
     /// `if`; `elif` is an `if` in `orelse`.
     If {
+        /// The condition.
         test: Expr,
+        /// When it is true.
         body: Vec<Stmt>,
+        /// When it is false.
         orelse: Vec<Stmt>,
     },
     /// `for`.
     For {
+        /// Loop variable(s).
         target: Expr,
+        /// What is iterated.
         iter: Expr,
+        /// The loop.
         body: Vec<Stmt>,
+        /// What runs when no `break` did.
         orelse: Vec<Stmt>,
+        /// `async for`.
         is_async: bool,
     },
     /// `while`.
     While {
+        /// The condition.
         test: Expr,
+        /// The loop.
         body: Vec<Stmt>,
+        /// What runs when no `break` did.
         orelse: Vec<Stmt>,
     },
     /// `with a as b, …`.
     With {
+        /// Context managers and what each is bound to.
         items: Vec<(Expr, Option<Expr>)>,
+        /// What runs inside.
         body: Vec<Stmt>,
     },
     /// `try`.
     Try {
+        /// What is tried.
         body: Vec<Stmt>,
+        /// The `except` clauses.
         handlers: Vec<Handler>,
+        /// When nothing was raised.
         orelse: Vec<Stmt>,
+        /// In any case.
         finally: Vec<Stmt>,
     },
     /// `match`.
     Match {
+        /// What is matched.
         subject: Expr,
+        /// The cases, in order.
         cases: Vec<MatchCase>,
     },
     /// A function definition.
@@ -247,11 +279,19 @@ pub enum StmtKind {
     /// A class definition.
     Class(ClassId),
     /// `import a.b as c`, one name.
-    Import { path: Name, alias: Option<Name> },
+    Import {
+        /// `a.b`.
+        path: Name,
+        /// `c`.
+        alias: Option<Name>,
+    },
     /// `from .a import b as c, …`; `level` counts the dots. No names: everything.
     ImportFrom {
+        /// `a`, without the dots.
         path: Name,
+        /// Number of leading dots.
         level: u32,
+        /// Each name and its alias.
         names: Vec<(Name, Option<Name>)>,
     },
     /// `assert test, message`.
@@ -304,18 +344,34 @@ pub enum ExprKind {
     Name(Name),
     /// `value.name`.
     Attr {
+        /// What is asked.
         value: Box<Expr>,
+        /// For what.
         name: Name,
+        /// Where the name stands: findings are reported there.
         name_span: Span,
     },
     /// `func(args)`.
-    Call { func: Box<Expr>, args: Vec<Arg> },
+    Call {
+        /// What is called.
+        func: Box<Expr>,
+        /// With what, in source order.
+        args: Vec<Arg>,
+    },
     /// `value[index]`.
-    Index { value: Box<Expr>, index: Box<Expr> },
+    Index {
+        /// The container.
+        value: Box<Expr>,
+        /// The key or slice.
+        index: Box<Expr>,
+    },
     /// A string literal.
     Str(Name),
     /// A number literal.
-    Num { integer: bool },
+    Num {
+        /// Written as a whole number: `2`, not `2.0`.
+        integer: bool,
+    },
     /// `True`, `False`.
     Bool(bool),
     /// `None`, `null`.
@@ -330,12 +386,20 @@ pub enum ExprKind {
     Dict(Vec<(Option<Expr>, Expr)>),
     /// `body if test else orelse`.
     Cond {
+        /// The condition.
         test: Box<Expr>,
+        /// When it is true.
         body: Box<Expr>,
+        /// When it is false.
         orelse: Box<Expr>,
     },
     /// `a or b`, `a and b`.
-    Logic { values: Vec<Expr>, or: bool },
+    Logic {
+        /// The operands.
+        values: Vec<Expr>,
+        /// `or`, not `and`.
+        or: bool,
+    },
     /// `not a`.
     Not(Box<Expr>),
     /// `-a`.
@@ -344,15 +408,20 @@ pub enum ExprKind {
     Binary(Box<Expr>, Box<Expr>),
     /// `a < b`, `a in b`, chained.
     Compare {
+        /// The first operand.
         left: Box<Expr>,
+        /// Each operator and its right operand.
         rest: Vec<(CompareOp, Expr)>,
     },
     /// A lambda.
     Lambda(FunctionId),
     /// A comprehension or generator expression.
     Comprehension {
+        /// What it builds.
         kind: ComprehensionKind,
+        /// One expression; key and value for a dict.
         elements: Vec<Expr>,
+        /// `for` clauses, outermost first.
         clauses: Vec<Clause>,
     },
     /// `await a`.
@@ -362,7 +431,12 @@ pub enum ExprKind {
     /// `yield from a`.
     YieldFrom(Box<Expr>),
     /// `name := value`.
-    Walrus { target: Box<Expr>, value: Box<Expr> },
+    Walrus {
+        /// The name.
+        target: Box<Expr>,
+        /// What it is set to.
+        value: Box<Expr>,
+    },
     /// `*a`.
     Star(Box<Expr>),
     /// Anything else; the parts are looked at.

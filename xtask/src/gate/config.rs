@@ -183,11 +183,12 @@ impl Config {
 pub struct PerFileIgnores(Vec<(Globs, Vec<String>)>);
 
 impl PerFileIgnores {
-    /// Does a finding of `rule` in the file `path` (absolute) not count?
-    pub fn ignores(&self, path: &Path, rule: &str) -> bool {
+    /// The words for rules that do not count in the file `path` (absolute).
+    pub fn names(&self, path: &Path) -> impl Iterator<Item = &String> {
         self.0
             .iter()
-            .any(|(globs, rules)| rules.iter().any(|name| name == rule) && globs.fits(path, false))
+            .filter(|(globs, _)| globs.fits(path, false))
+            .flat_map(|(_, names)| names)
     }
 }
 

@@ -187,7 +187,7 @@ fn offset(text: &str, line: u32, column: u32) -> usize {
 }
 
 /// `1 file`, `2 files`.
-fn count(number: usize, noun: &str) -> String {
+pub(crate) fn count(number: usize, noun: &str) -> String {
     if number == 1 {
         format!("1 {noun}")
     } else {
@@ -207,11 +207,13 @@ fn migrated(report: &Report) -> Option<String> {
 
 /// What to say of a report without findings: no more than the audit knows.
 fn verdict(report: &Report) -> &'static str {
-    let hidden = report.summary.baselined + report.summary.suppressed;
-    match (report.unaudited.is_empty(), hidden) {
-        (true, 0) => "No use of the old client found",
-        (true, _) => "No new use of the old client found",
-        (false, _) => "Nothing found in what was audited",
+    let summary = &report.summary;
+    let hidden = summary.baselined + summary.suppressed;
+    match (report.unaudited.is_empty(), hidden, summary.sync_uses) {
+        (false, _, _) => "Nothing found in what was audited",
+        (true, 0, 0) => "No use of the old client found",
+        (true, hidden, all) if hidden < all => "No use of the old client found that was asked for",
+        (true, _, _) => "No new use of the old client found",
     }
 }
 

@@ -267,7 +267,10 @@ impl Text {
             } else {
                 format!(", in the way: {}", blockers.join(", "))
             };
-            let findings = count(function.findings, "finding");
+            let findings = match function.findings {
+                0 => "calls one of these".to_owned(),
+                number => count(number, "finding"),
+            };
             let place = clean(&format!("{}:{}", function.path, function.line));
             self.line(format_args!(
                 "  {place} {} ({findings}{blockers})",

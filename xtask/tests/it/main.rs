@@ -1,5 +1,6 @@
 //! Integration tests.
 
+mod cli;
 mod corpus;
 mod gate_baseline;
 mod gate_config;

@@ -80,10 +80,12 @@ fn lower(text: String, parsed: &Parsed<ModModule>, cells: Vec<Cell>) -> Module {
         None if lowering.too_deep => Some("expressions nested too deeply".to_owned()),
         None => None,
     };
+    // All or none: a suppression may stand at the top of a block of other comments.
+    let may_suppress = text.contains("migrate-check");
     let comments = parsed
         .tokens()
         .iter()
-        .filter(|token| token.kind().is_comment())
+        .filter(|token| may_suppress && token.kind().is_comment())
         .map(|token| {
             let span = span(token.range());
             let line = text[..span.start as usize]
@@ -95,7 +97,6 @@ fn lower(text: String, parsed: &Parsed<ModModule>, cells: Vec<Cell>) -> Module {
                 own_line: line.trim().is_empty(),
             }
         })
-        .filter(|comment| text[comment.span.range()].contains("migrate-check"))
         .collect();
     Module {
         text,
