@@ -12,12 +12,13 @@ use pep440_rs::Version;
 use rayon::prelude::*;
 
 use crate::finding::{TypeReference, Unaudited};
-use crate::findings::{self, Context, FileFindings};
+use crate::findings::{self, Context, FileFindings, Names};
 use crate::flow::project::{Candidate, Project};
 use crate::flow::value::{FunctionRef, ModuleId};
 use crate::flow::{Recording, Solver, is_client};
 use crate::front::{self, Language};
-use crate::gate::{paths::relative_name, source};
+use crate::gate::paths::{absolute, relative_name};
+use crate::gate::source;
 use crate::ir;
 use crate::rules::RuleSet;
 
@@ -46,6 +47,8 @@ pub struct Request<'a> {
     pub given: Option<Given>,
     /// Reported paths are relative to it.
     pub cwd: &'a Path,
+    /// The project's folder: fingerprints do not depend on where the audit was started.
+    pub root: &'a Path,
     /// Load only files that can matter.
     pub prefilter: bool,
     /// Threads to read and parse with; 0: one per core.
@@ -165,6 +168,14 @@ impl<'a> Auditor<'a> {
             if !self.solver.guess(&recording.mysteries) {
                 return self.finish(&recording);
             }
+        }
+    }
+
+    /// How a file is named in the report, and in fingerprints.
+    fn names(&self, path: &Path) -> Names {
+        Names {
+            shown: relative_name(path, self.request.cwd),
+            stable: relative_name(&absolute(path, self.request.cwd), self.request.root),
         }
     }
 
@@ -296,19 +307,19 @@ impl<'a> Auditor<'a> {
         for (&id, record) in &recording.modules {
             let file = &self.solver.project.files[id as usize];
             let Some(tree) = &file.ir else { continue };
-            let path = relative_name(&file.path, self.request.cwd);
+            let path = self.names(&file.path);
             let mut found = findings::of_file(&context, &path, id, tree, record, recording);
             awaiting.extend(std::mem::take(&mut found.awaiting));
             self.audit.async_uses += found.async_uses;
             self.audit.types.append(&mut found.types);
-            self.audit.files.push((path, found));
+            self.audit.files.push((path.shown, found));
         }
         // A file without any use may still hold suppressions, all of them unused.
         for (id, file) in self.solver.project.files.iter().enumerate() {
             if let Some(tree) = file.ir.as_ref().filter(|tree| {
                 !tree.comments.is_empty() && !recording.modules.contains_key(&(id as ModuleId))
             }) {
-                let path = relative_name(&file.path, self.request.cwd);
+                let path = self.names(&file.path);
                 let found = findings::of_file(
                     &context,
                     &path,
@@ -317,7 +328,7 @@ impl<'a> Auditor<'a> {
                     &Default::default(),
                     recording,
                 );
-                self.audit.files.push((path, found));
+                self.audit.files.push((path.shown, found));
             }
         }
         let module = |id: u32| {

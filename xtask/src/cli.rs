@@ -321,7 +321,9 @@ fn audit(
             .collect(),
     };
     let bar = Progress::new(discovered.files.len() as u64);
+    let root = project_root(cwd, settings);
     let request = Request {
+        root: &root,
         files: discovered.files,
         given,
         cwd,
@@ -336,6 +338,16 @@ fn audit(
     audit.unaudited.sort();
     audit.unaudited.dedup();
     Ok((audit, versions, scope))
+}
+
+/// The folder that fingerprints are relative to: the repository's, else that of the settings, else the working directory.
+fn project_root(cwd: &Path, settings: &Config) -> PathBuf {
+    let repository = cwd.ancestors().find(|folder| folder.join(".git").exists());
+    match (repository, settings.base.as_os_str().is_empty()) {
+        (Some(folder), _) => folder.to_path_buf(),
+        (None, false) => settings.base.clone(),
+        (None, true) => cwd.to_path_buf(),
+    }
 }
 
 /// A bar on a terminal, and only for audits that take a while.

@@ -37,6 +37,14 @@ pub struct Context<'a> {
     pub has_step: &'a dyn Fn(u32, &str) -> bool,
 }
 
+/// The names of a file.
+pub struct Names {
+    /// In the report: relative to the working directory.
+    pub shown: String,
+    /// In fingerprints: relative to the project's folder.
+    pub stable: String,
+}
+
 /// The findings of one file.
 #[derive(Debug, Default)]
 pub struct FileFindings {
@@ -55,7 +63,7 @@ pub struct FileFindings {
 /// Makes the findings of one file.
 pub fn of_file(
     context: &Context,
-    path: &str,
+    names: &Names,
     id: ModuleId,
     module: &Module,
     record: &ModuleRecord,
@@ -64,7 +72,7 @@ pub fn of_file(
     let lines = Lines::new(module);
     let mut maker = Maker {
         context,
-        path,
+        names,
         id,
         module,
         lines: &lines,
@@ -114,7 +122,7 @@ pub fn of_file(
         .map(|site| {
             let at = lines.position(site.span.start);
             TypeReference {
-                path: path.to_owned(),
+                path: names.shown.clone(),
                 cell: at.cell,
                 line: at.line,
                 column: at.column,
@@ -151,7 +159,7 @@ struct Draft {
 
 struct Maker<'a> {
     context: &'a Context<'a>,
-    path: &'a str,
+    names: &'a Names,
     id: ModuleId,
     module: &'a Module,
     lines: &'a Lines<'a>,
@@ -255,13 +263,13 @@ impl Maker<'_> {
                 reason: "no replacement can be written for this call alone".to_owned(),
             };
         }
-        if let Some(text) = &mut replacement {
-            self.rewrites.add(site.whole, text.clone());
-            let rest = self
-                .module
-                .text
-                .get(site.whole.end as usize..site.statement.end as usize);
-            *text = rewrite::fitted(text, rest.unwrap_or_default());
+        match &mut replacement {
+            Some(text) => {
+                self.rewrites.add(site.whole, text.clone());
+                let rest = site.whole.end as usize..site.statement.end as usize;
+                *text = rewrite::fitted(text, self.module.text.get(rest).unwrap_or_default());
+            }
+            None => self.rewrites.add_without(site.whole),
         }
         let effect = if cases.iter().any(|case| case.effect == Effect::Silent) {
             Effect::Silent
@@ -388,7 +396,7 @@ impl Maker<'_> {
             self.lines.position(span.end),
         );
         Finding {
-            path: self.path.to_owned(),
+            path: self.names.shown.clone(),
             cell: start.cell,
             line: start.line,
             column: start.column,
@@ -418,7 +426,7 @@ impl Maker<'_> {
         let function = finding.function.as_deref().unwrap_or_default();
         let key = format!(
             "{}\0{}\0{function}\0{}\0{expression}",
-            finding.rule, self.path, finding.symbol
+            finding.rule, self.names.stable, finding.symbol
         );
         self.found.push(Draft {
             span,

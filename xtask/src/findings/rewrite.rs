@@ -8,12 +8,23 @@ use crate::rules::usage::ArgFact;
 #[derive(Debug, Default)]
 pub(super) struct Rewrites {
     done: Vec<(Span, String)>,
+    /// Uses that change and for which there is no code: what quotes them has none either.
+    without: Vec<Span>,
 }
 
 impl Rewrites {
     /// Remembers how a call or attribute read is rewritten.
     pub(super) fn add(&mut self, whole: Span, text: String) {
         self.done.push((whole, text));
+    }
+
+    /// Remembers a use for which no code can be given.
+    pub(super) fn add_without(&mut self, whole: Span) {
+        self.without.push(whole);
+    }
+
+    fn is_known(&self, span: Span) -> bool {
+        !self.without.iter().any(|whole| span.contains(*whole))
     }
 
     /// The text of a span with the uses inside of it rewritten.
@@ -57,6 +68,10 @@ impl Rewrites {
         receiver: Option<Span>,
         args: &[ArgFact],
     ) -> Option<String> {
+        let quoted = receiver.into_iter().chain(args.iter().map(|arg| arg.span));
+        if !quoted.into_iter().all(|span| self.is_known(span)) {
+            return None;
+        }
         let receiver = receiver
             .map(|span| parenthesised(&one_line(&self.text(source, span)), true))
             .unwrap_or_default();

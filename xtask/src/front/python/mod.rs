@@ -2,11 +2,11 @@
 
 mod expr;
 pub mod imports;
+mod notebook;
 mod stmt;
 
 use std::sync::Arc;
 
-use ruff_notebook::Notebook;
 use ruff_python_ast::{ModModule, PySourceType};
 use ruff_python_parser::{ParseOptions, Parsed, parse_cells_unchecked, parse_unchecked_source};
 use ruff_text_size::{Ranged, TextRange};
@@ -22,49 +22,22 @@ pub fn lower_source(text: String) -> Module {
 /// Lowers the code cells of a notebook; `text` is the notebook's JSON.
 ///
 /// # Errors
-/// Not a notebook, another notebook format or another language.
+/// Not a notebook, or one in another language.
 pub fn lower_notebook(text: &str) -> Result<Module, String> {
-    let notebook = Notebook::from_source_code(text)
-        .map_err(|error| format!("not a readable notebook: {error}"))?;
-    if !notebook.is_python_notebook() {
-        return Err("the notebook's language is not Python".to_owned());
-    }
-    let source = notebook.source_code().to_owned();
-    let ranges: Vec<TextRange> = notebook
-        .cell_offsets()
-        .windows(2)
-        .map(|pair| TextRange::new(pair[0], pair[1]))
-        .collect();
-    // Each cell ends before the line feed that joins it to the next one.
-    let trimmed = ranges.iter().map(|range| {
-        let end = usize::from(range.end());
-        let separator = source.as_bytes()[usize::from(range.start())..end].ends_with(b"\n");
-        if separator {
-            TextRange::new(
-                range.start(),
-                range.end() - ruff_text_size::TextSize::from(1),
-            )
-        } else {
-            *range
-        }
-    });
-    let cells = ranges
+    let notebook::Code { text, cells } = notebook::read(text)?;
+    let ends = cells
         .iter()
-        .filter_map(|range| {
-            let row = source[..usize::from(range.start())].matches('\n').count() + 1;
-            let number = notebook.index().cell(ruff_source_row(row)?)?;
-            Some(Cell {
-                number: number.get() as u32,
-                start: range.start().into(),
-            })
-        })
+        .skip(1)
+        .map(|cell| cell.start)
+        .chain([text.len() as u32]);
+    // Each cell ends before the line feed that joins it to the next one, and is parsed by itself.
+    let ranges: Vec<TextRange> = cells
+        .iter()
+        .zip(ends)
+        .map(|(cell, end)| TextRange::new(cell.start.into(), (end - 1).into()))
         .collect();
-    let parsed = parse_cells_unchecked(&source, trimmed, &ParseOptions::from(PySourceType::Ipynb));
-    Ok(lower(source, &parsed, cells))
-}
-
-fn ruff_source_row(row: usize) -> Option<ruff_source_file::OneIndexed> {
-    ruff_source_file::OneIndexed::new(row)
+    let parsed = parse_cells_unchecked(&text, ranges, &ParseOptions::from(PySourceType::Ipynb));
+    Ok(lower(text, &parsed, cells))
 }
 
 fn lower(text: String, parsed: &Parsed<ModModule>, cells: Vec<Cell>) -> Module {
