@@ -1,6 +1,7 @@
 //! Integration tests.
 
 mod corpus;
+mod ecosystem;
 mod gate_baseline;
 mod gate_config;
 mod gate_discover;
