@@ -105,9 +105,9 @@ fn try_run(args: &Args, home: &Path) -> anyhow::Result<u8> {
         }
     }
     let verb = if args.write { "written" } else { "differ" };
+    let same = sources.len() - differ - failed;
     println!(
-        "{} sources, {total} findings: {differ} {verb}, {failed} not audited",
-        sources.len()
+        "{total} findings; sources: {same} as committed, {differ} {verb}, {failed} not audited"
     );
     Ok(match (failed, differ) {
         (0, 0) => 0,
