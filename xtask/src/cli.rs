@@ -489,7 +489,8 @@ fn print(file: Option<&Path>, text: &str) -> anyhow::Result<()> {
     }
 }
 
-fn explain(rule: &Rule) -> String {
+/// A rule's page, as `--explain` prints it.
+pub fn explain(rule: &Rule) -> String {
     let facts = [("Differences", &rule.rows), ("Gotchas", &rule.gotchas)];
     let facts: String = facts
         .iter()

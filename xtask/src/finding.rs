@@ -22,9 +22,9 @@ use serde::{Deserialize, Serialize};
 pub enum Confidence {
     /// Only the name fits, the receiver is unknown.
     Possible,
-    /// The receiver was seen to hold a client object on some path, or is used like one throughout.
+    /// A caller passes a client object, or a variable that nobody knows is used like one.
     Likely,
-    /// The receiver can only be a client object.
+    /// A client object comes here from where it is made or declared.
     Proven,
 }
 

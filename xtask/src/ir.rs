@@ -372,8 +372,10 @@ pub enum ExprKind {
 /// Comparison operators that matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CompareOp {
-    /// `in`, `not in`.
+    /// `in`.
     In,
+    /// `not in`.
+    NotIn,
     /// `is`, `is not`.
     Is,
     /// `==`, `<`, ….
@@ -402,13 +404,35 @@ pub struct Clause {
     pub ifs: Vec<Expr>,
 }
 
+/// Does an argument spread a collection?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Star {
+    /// No.
+    No,
+    /// `*value`.
+    Positional,
+    /// `**value`.
+    Keyword,
+}
+
+impl Star {
+    /// As it is written.
+    pub fn text(self) -> &'static str {
+        match self {
+            Star::No => "",
+            Star::Positional => "*",
+            Star::Keyword => "**",
+        }
+    }
+}
+
 /// An argument of a call.
 #[derive(Debug)]
 pub struct Arg {
     /// Keyword, or `None` for a positional argument.
     pub name: Option<Name>,
     /// `*value` or `**value`.
-    pub star: bool,
+    pub star: Star,
     /// The value.
     pub value: Expr,
 }

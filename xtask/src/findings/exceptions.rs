@@ -21,6 +21,8 @@ pub struct Missed {
     pub rule: usize,
     /// What it misses.
     pub cases: Vec<Case>,
+    /// It stands in a tuple of classes.
+    pub in_tuple: bool,
     /// How sure that is.
     pub confidence: Confidence,
 }
@@ -88,6 +90,7 @@ fn missed_by(
                 class: last(class).to_owned(),
                 rule: exception.rule,
                 cases: Vec::new(),
+                in_tuple: clause.len() > 1,
                 confidence: Confidence::Possible,
             });
             missed.confidence = missed.confidence.max(if exact || of_storage {

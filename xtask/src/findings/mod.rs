@@ -2,6 +2,7 @@
 
 mod exceptions;
 mod functions;
+mod judge;
 mod place;
 mod rewrite;
 
@@ -17,9 +18,10 @@ use crate::flow::value::{FunctionRef, ModuleId};
 use crate::flow::{ModuleRecord, Recording, UseSite};
 use crate::gate::suppress::Comment;
 use crate::ir::{Module, Span};
-use crate::rules::usage::{Usage, bind};
-use crate::rules::{Form, RuleSet, SymbolId, TypeId};
+use crate::rules::usage::bind;
+use crate::rules::{Form, RuleSet, SymbolId};
 use functions::{definition, hazards, must_become_async, qualified_name};
+use judge::{Judgement, judge};
 use place::Lines;
 use rewrite::Rewrites;
 
@@ -182,53 +184,16 @@ impl Maker<'_> {
         let Some(rule) = symbol.rule.map(|rule| &rules.rules[rule]) else {
             return;
         };
-        let receivers: Vec<TypeId> = site
-            .candidates
-            .keys()
-            .filter(|(id, ..)| *id == symbol_id)
-            .map(|(_, ty, _)| *ty)
-            .collect();
-        let steps: Vec<u32> = site
-            .candidates
-            .keys()
-            .filter(|(id, ..)| *id == symbol_id)
-            .map(|(.., steps)| *steps)
-            .collect();
         let args = bind(&site.args, &symbol.signature);
-        let usage = Usage {
-            rules,
-            receivers: &receivers,
-            args: &args,
-            step: &|name| {
-                steps
-                    .iter()
-                    .all(|steps| (self.context.has_step)(*steps, name))
-            },
-            called: site.called || matches!(symbol.form, Form::Property | Form::Operator),
-            compared: site.place.compared,
-            looped: site.place.looped,
-        };
-        let Some(variant) = usage
-            .variant(symbol, Some(self.context.from))
-            .filter(|variant| variant.finding)
+        let Some(Judgement {
+            variant,
+            mixed,
+            cases,
+        }) = judge(self.context, site, symbol_id, symbol, &args)
         else {
             return;
         };
         let passed_on = !site.called && matches!(symbol.form, Form::Method | Form::Function);
-        let mut cases: Vec<Case> = Vec::new();
-        for case in symbol.cases.iter().filter(|case| {
-            !crate::rules::usage::is_past(Some(self.context.from), case.changed_in.as_ref())
-        }) {
-            if usage.holds(&case.when) {
-                cases.push(Case {
-                    id: case.id.clone(),
-                    effect: case.effect,
-                    title: case.title.clone(),
-                    legacy: case.legacy.clone(),
-                    new: case.new.clone(),
-                });
-            }
-        }
         let mut fix = variant.fix.clone();
         let mut message = variant.message.clone();
         let mut replacement = match &variant.replace {
@@ -269,6 +234,15 @@ impl Maker<'_> {
                 }
             });
         }
+        if symbol.member() == "__contains__" && self.is_negated(site) {
+            replacement = replacement.map(|text| format!("not ({text})"));
+        }
+        if mixed && fix.safety == Safety::Safe {
+            fix = Fix {
+                safety: Safety::Unsafe,
+                reason: "objects of several kinds come here, which need different code".to_owned(),
+            };
+        }
         if fix.safety == Safety::Safe && args.iter().any(|arg| arg.star == "**") {
             fix = Fix {
                 safety: Safety::Unsafe,
@@ -281,8 +255,13 @@ impl Maker<'_> {
                 reason: "no replacement can be written for this call alone".to_owned(),
             };
         }
-        if let Some(text) = &replacement {
+        if let Some(text) = &mut replacement {
             self.rewrites.add(site.whole, text.clone());
+            let rest = self
+                .module
+                .text
+                .get(site.whole.end as usize..site.statement.end as usize);
+            *text = rewrite::fitted(text, rest.unwrap_or_default());
         }
         let effect = if cases.iter().any(|case| case.effect == Effect::Silent) {
             Effect::Silent
@@ -301,11 +280,6 @@ impl Maker<'_> {
                 })
                 .or_default() += 1;
         }
-        let confidence = if site.ambiguous {
-            confidence.min(Confidence::Likely)
-        } else {
-            confidence
-        };
         let is_callback = site.function.is_some_and(|id| {
             self.recording.callbacks.contains(&FunctionRef {
                 module: self.id,
@@ -335,9 +309,22 @@ impl Maker<'_> {
         self.push(site.name, site.whole, site.statement, finding);
     }
 
+    /// `name not in db`
+    fn is_negated(&self, site: &UseSite) -> bool {
+        let between = site
+            .args
+            .first()
+            .zip(site.receiver)
+            .map(|(name, db)| name.span.end as usize..db.start as usize);
+        between
+            .and_then(|range| self.module.text.get(range))
+            .is_some_and(|text| text.trim_start_matches([')', ' ']).starts_with("not"))
+    }
+
     /// Writes the client's module as this file calls it.
     fn with_alias(&self, text: String, old: &str, site: &UseSite) -> String {
-        if !old.starts_with("lancedb.") {
+        let is_path = !old.contains('.') || old.starts_with("lancedb.");
+        if !is_path {
             return text;
         }
         match site.receiver {
@@ -358,7 +345,14 @@ impl Maker<'_> {
                 classes.push(new);
             }
         }
-        let replacement = (classes.len() > 1).then(|| format!("({})", classes.join(", ")));
+        let replacement = (classes.len() > 1).then(|| {
+            let list = classes.join(", ");
+            if missed.in_tuple {
+                list
+            } else {
+                format!("({list})")
+            }
+        });
         let finding = Finding {
             rule: rule.id.clone(),
             kind: rule.kind.clone(),

@@ -84,6 +84,11 @@ fn continues(mut rest: &str) -> bool {
     }
 }
 
+/// A replacement as it fits in front of the rest of its statement.
+pub fn fitted(text: &str, rest: &str) -> String {
+    parenthesised(text, continues(rest) || rest.trim_start().starts_with("**"))
+}
+
 /// `(await x)` where something follows that binds tighter than `await`.
 fn parenthesised(text: &str, binds: bool) -> String {
     if binds && text.starts_with("await ") {

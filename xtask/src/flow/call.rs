@@ -4,7 +4,7 @@ use super::eval::{Eval, is_client};
 use super::record::Place;
 use super::solve::Slot;
 use super::value::{ClassRef, FunctionRef, ModuleId, Set, Val};
-use crate::ir::{Arg, Expr, ExprKind, Name, ParamKind};
+use crate::ir::{Arg, Expr, ExprKind, Name, ParamKind, Star};
 use crate::rules::TypeExpr;
 use crate::rules::usage::{ArgFact, Literal, Usage, bind};
 
@@ -12,7 +12,7 @@ use crate::rules::usage::{ArgFact, Literal, Usage, bind};
 #[derive(Clone)]
 pub(super) struct Value<'e> {
     pub(super) name: Option<Name>,
-    pub(super) star: bool,
+    pub(super) star: Star,
     pub(super) set: Set,
     pub(super) expr: Option<&'e Expr>,
 }
@@ -22,7 +22,7 @@ impl<'e> Value<'e> {
     pub(super) fn plain(set: Set) -> Value<'e> {
         Value {
             name: None,
-            star: false,
+            star: Star::No,
             set,
             expr: None,
         }
@@ -82,7 +82,9 @@ impl Eval<'_, '_> {
             Val::Ext(path) => path.strip_prefix("builtins.").map(str::to_owned),
             _ => None,
         })?;
-        let first = args.first().filter(|arg| arg.name.is_none() && !arg.star)?;
+        let first = args
+            .first()
+            .filter(|arg| arg.name.is_none() && arg.star == Star::No)?;
         match (builtin.as_str(), args.len()) {
             ("len", 1) | ("bool", 1) => {
                 let value = self.expr(&first.value);
@@ -189,11 +191,7 @@ impl Eval<'_, '_> {
         values
             .iter()
             .filter_map(|value| {
-                let star = match (value.star, positional_star(value)) {
-                    (false, _) => "",
-                    (true, true) => "*",
-                    (true, false) => "**",
-                };
+                let star = value.star.text();
                 Some(self.fact(
                     value.name.clone(),
                     value.name.is_some(),
@@ -377,7 +375,17 @@ impl Eval<'_, '_> {
             ));
         }
         let mut position = offset;
+        let silent = function.module != self.module
+            && !self.solver.project.files[self.module as usize].mentions;
         for value in values {
+            let value = &Value {
+                set: if silent {
+                    value.set.filtered(|value| !is_plain_value(value))
+                } else {
+                    value.set.clone()
+                },
+                ..value.clone()
+            };
             let slot = |index: usize| Slot::Param(function, index as u32);
             match &value.name {
                 Some(name) => {
@@ -394,7 +402,7 @@ impl Eval<'_, '_> {
                         self.solver.write(slot(index), &value.set);
                     }
                 }
-                None if value.star && positional_star(value) => {
+                None if value.star == Star::Positional => {
                     let elements = value.set.elements();
                     for (index, _) in node
                         .params
@@ -406,7 +414,7 @@ impl Eval<'_, '_> {
                         self.solver.write(slot(index), &elements);
                     }
                 }
-                None if value.star => {
+                None if value.star == Star::Keyword => {
                     // `**kwargs` with client objects is passed on only to a parameter of the same kind.
                     if let Some(index) = node
                         .params
@@ -438,8 +446,10 @@ impl Eval<'_, '_> {
             }
         }
         let returned = self.solver.read(Slot::Return(function));
+        let returned = self.across(function.module, returned);
         if node.is_generator {
             let yielded = self.solver.read(Slot::Yield(function));
+            let yielded = self.across(function.module, yielded);
             return Set::of(Val::Seq(Box::new(yielded)));
         }
         if node.is_async {
@@ -484,7 +494,7 @@ impl Eval<'_, '_> {
                     .flat_map(|(base, fields)| fields.into_iter().map(move |field| (base, field)))
                     .collect();
                 let mut position = 0;
-                for value in values.iter().filter(|value| !value.star) {
+                for value in values.iter().filter(|value| value.star == Star::No) {
                     match &value.name {
                         Some(name) => self
                             .solver
@@ -598,11 +608,25 @@ impl Eval<'_, '_> {
                 if value.is_empty() && self.solver.ir(*id).is_none() {
                     Set::of(Val::Pending(*id))
                 } else {
-                    value
+                    self.across(*id, value)
                 }
             }
             Val::Ext(path) => Set::of(Val::Ext(format!("{path}.{name}").into())),
             other => Set::of(other.clone()),
+        }
+    }
+
+    /// A value that comes from another file. Of a file that does not name the client only what leads to client objects counts:
+    /// such a file is not always loaded, and the rest must look the same when it is.
+    fn across(&self, from: ModuleId, value: Set) -> Set {
+        if from == self.module || self.solver.project.files[from as usize].mentions {
+            return value;
+        }
+        let kept = value.filtered(|value| !is_plain_value(value));
+        if kept.is_empty() {
+            Set::of(Val::Foreign)
+        } else {
+            kept
         }
     }
 
@@ -637,12 +661,11 @@ impl Eval<'_, '_> {
             self.solver.family(class)
         };
         for owner in family {
-            result.join(
-                &self
-                    .solver
-                    .read(Slot::Attr(owner, name.clone()))
-                    .filtered(|value| !matches!(value, Val::Function(_))),
-            );
+            let stored = self.solver.read(Slot::Attr(owner, name.clone()));
+            let stored = stored.filtered(|value| !matches!(value, Val::Function(_)));
+            if !stored.is_empty() {
+                result.join(&self.across(owner.module, stored));
+            }
             let methods = self
                 .solver
                 .classes
@@ -672,7 +695,8 @@ impl Eval<'_, '_> {
                             function,
                         ));
                     }
-                    self.solver.read(Slot::Return(function))
+                    let returned = self.solver.read(Slot::Return(function));
+                    self.across(owner.module, returned)
                 } else {
                     Set::of(Val::Method(function, class))
                 });
@@ -781,6 +805,14 @@ pub(super) fn concerns_client(value: &Val) -> bool {
     )
 }
 
+/// Of no interest outside of its file.
+fn is_plain_value(value: &Val) -> bool {
+    matches!(
+        value,
+        Val::Unknown | Val::Foreign | Val::Other | Val::None | Val::Str | Val::Array
+    )
+}
+
 fn is_callable(value: &Val) -> bool {
     !matches!(
         value,
@@ -794,13 +826,6 @@ fn is_rest(kind: ParamKind) -> bool {
 
 fn takes_position(kind: ParamKind) -> bool {
     matches!(kind, ParamKind::Positional | ParamKind::Rest)
-}
-
-/// `*value` rather than `**value`: dicts are spread with two stars.
-fn positional_star(value: &Value<'_>) -> bool {
-    !value
-        .set
-        .any(|value| matches!(value, Val::Map(_) | Val::Record(_)))
 }
 
 /// Holds the expression rows with an entry named like a vector whose values are all whole numbers, and none with other values?

@@ -246,7 +246,7 @@ impl Eval<'_, '_> {
         let mut needle = left;
         for (op, right) in rest {
             let value = self.expr_in(right, |place| place.compared = *op == CompareOp::Value);
-            if *op == CompareOp::In {
+            if matches!(op, CompareOp::In | CompareOp::NotIn) {
                 self.operator(
                     &value,
                     "__contains__",
@@ -652,8 +652,6 @@ impl Eval<'_, '_> {
                 whole,
                 receiver: Some(receiver_expr.span),
                 maybe_none: false,
-                ambiguous: receiver
-                    .any(|value| !matches!(value, Val::Api(..) | Val::None | Val::Ext(_))),
                 candidates,
                 called: call.is_some(),
                 args: call.map(<[_]>::to_vec).unwrap_or_default(),
@@ -723,7 +721,6 @@ impl Eval<'_, '_> {
             whole,
             receiver: None,
             candidates: [((id, 0, 0), Confidence::Proven)].into_iter().collect(),
-            ambiguous: false,
             maybe_none: false,
             called: args.is_some(),
             args: args.map(<[_]>::to_vec).unwrap_or_default(),
@@ -756,7 +753,6 @@ impl Eval<'_, '_> {
                 candidates.insert((id, *ty, *steps), confidence);
             }
         }
-        // A test of something that may be a plain value as well is a test of that value.
         if candidates.is_empty() {
             return;
         }
@@ -764,13 +760,11 @@ impl Eval<'_, '_> {
             let value = Set::empty();
             vec![self.fact(None, false, "", operand, &value)]
         });
-        let ambiguous = value.any(|value| !matches!(value, Val::Api(..) | Val::None));
         self.note(UseSite {
             name,
             whole,
             receiver,
             candidates,
-            ambiguous,
             maybe_none: value.any(|value| *value == Val::None),
             called: true,
             args: args.unwrap_or_default(),
@@ -788,7 +782,6 @@ impl Eval<'_, '_> {
         match record.uses.get_mut(&site.name) {
             Some(known) => {
                 known.candidates.extend(site.candidates);
-                known.ambiguous |= site.ambiguous;
             }
             None => {
                 record.uses.insert(site.name, site);

@@ -5,7 +5,7 @@ use super::eval::{Eval, is_client};
 use super::expr::soft_name;
 use super::solve::Slot;
 use super::value::{ClassRef, Set, Val};
-use crate::ir::{Expr, ExprKind, Name};
+use crate::ir::{Expr, ExprKind, Name, Star};
 use crate::rules::usage::{ArgFact, Usage, bind};
 
 /// The last name of a decorator: `fixture` of `@pytest.fixture(scope="module")`.
@@ -197,6 +197,15 @@ impl Eval<'_, '_> {
             return self.call_client(path, facts);
         }
         let (module, name) = path.rsplit_once('.').unwrap_or(("", path));
+        if let Some(store) = self
+            .solver
+            .rules
+            .class(path)
+            .or_else(|| self.solver.rules.class(module))
+        {
+            // `LanceDB(…)`, `LanceDB.from_documents(…)`
+            return Set::of(Val::Api(store, 0));
+        }
         let first = values
             .first()
             .map(|value| value.set.clone())
@@ -229,13 +238,13 @@ impl Eval<'_, '_> {
             }
             ("asyncio", "gather") => {
                 let parts = values.iter().map(|value| {
-                    if value.star {
+                    if value.star == Star::Positional {
                         value.set.elements().awaited()
                     } else {
                         value.set.awaited()
                     }
                 });
-                let starred = values.iter().any(|value| value.star);
+                let starred = values.iter().any(|value| value.star == Star::Positional);
                 let parts: Vec<Set> = parts.collect();
                 let all = if starred {
                     Val::Seq(Box::new(Set::union(parts)))

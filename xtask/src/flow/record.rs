@@ -38,8 +38,6 @@ pub struct UseSite {
     pub candidates: BTreeMap<(SymbolId, TypeId, Steps), Confidence>,
     /// The receiver may also be `None`.
     pub maybe_none: bool,
-    /// The receiver may also be something that is not the client's.
-    pub ambiguous: bool,
     /// Called (or only read)?
     pub called: bool,
     /// Arguments.

@@ -90,6 +90,49 @@ impl Val {
         }
     }
 
+    /// Are both containers of the same kind?
+    fn merges_with(&self, other: &Val) -> bool {
+        match (self, other) {
+            (Val::Seq(_), Val::Seq(_))
+            | (Val::Map(_), Val::Map(_))
+            | (Val::Future(_), Val::Future(_))
+            | (Val::Partial(_), Val::Partial(_))
+            | (Val::Returning(_), Val::Returning(_))
+            | (Val::Record(_), Val::Record(_)) => true,
+            (Val::Tuple(own), Val::Tuple(other)) => own.len() == other.len(),
+            _ => false,
+        }
+    }
+
+    /// Adds what another container of the same kind holds; says whether anything changed.
+    fn merge(&mut self, other: &Val) -> bool {
+        match (self, other) {
+            (Val::Seq(own), Val::Seq(other))
+            | (Val::Map(own), Val::Map(other))
+            | (Val::Future(own), Val::Future(other))
+            | (Val::Partial(own), Val::Partial(other))
+            | (Val::Returning(own), Val::Returning(other)) => own.join(other),
+            (Val::Tuple(own), Val::Tuple(other)) => own
+                .iter_mut()
+                .zip(other)
+                .fold(false, |changed, (own, other)| changed | own.join(other)),
+            (Val::Record(own), Val::Record(other)) => {
+                let mut changed = false;
+                for (key, set) in other {
+                    match own.binary_search_by(|(known, _)| known.cmp(key)) {
+                        Ok(at) => changed |= own[at].1.join(set),
+                        Err(at) => {
+                            own.insert(at, (key.clone(), set.clone()));
+                            changed = true;
+                        }
+                    }
+                }
+                changed
+            }
+            _ => false,
+        }
+    }
+
     /// How many containers are nested in it.
     fn depth(&self) -> u32 {
         match self {
@@ -151,24 +194,41 @@ impl Set {
     }
 
     /// Adds the alternatives of another set; says whether anything changed.
+    ///
+    /// A set holds one list, one dict, … at most: alternatives of the same kind become one, of what each holds. Without that, a
+    /// list that grows would leave every state it ever had behind.
     pub fn join(&mut self, other: &Set) -> bool {
         let mut changed = false;
         for (value, confidence) in &other.0 {
-            match self.0.binary_search_by(|(own, _)| own.cmp(value)) {
-                Ok(at) => {
-                    if self.0[at].1 < *confidence {
-                        self.0[at].1 = *confidence;
-                        changed = true;
-                    }
-                }
-                Err(at) if self.0.len() < MAX_ALTERNATIVES => {
-                    self.0.insert(at, (value.clone(), *confidence));
-                    changed = true;
-                }
-                Err(_) => {}
-            }
+            changed |= self.join_value(value, *confidence);
         }
         changed
+    }
+
+    fn join_value(&mut self, value: &Val, confidence: Confidence) -> bool {
+        if let Some(at) = self.0.iter().position(|(own, _)| own.merges_with(value)) {
+            let (mut own, old) = self.0.remove(at);
+            let changed = own.merge(value) | (old < confidence);
+            self.insert(own, old.max(confidence));
+            return changed;
+        }
+        match self.0.binary_search_by(|(own, _)| own.cmp(value)) {
+            Ok(at) if self.0[at].1 < confidence => {
+                self.0[at].1 = confidence;
+                true
+            }
+            Ok(_) => false,
+            Err(_) if self.0.len() < MAX_ALTERNATIVES => {
+                self.insert(value.clone(), confidence);
+                true
+            }
+            Err(_) => false,
+        }
+    }
+
+    fn insert(&mut self, value: Val, confidence: Confidence) {
+        let at = self.0.partition_point(|(own, _)| *own < value);
+        self.0.insert(at, (value, confidence));
     }
 
     /// The union.
@@ -214,7 +274,7 @@ impl Set {
     pub fn is_blank(&self) -> bool {
         self.0
             .iter()
-            .all(|(value, _)| matches!(value, Val::Unknown | Val::None | Val::Pending(_)))
+            .all(|(value, _)| matches!(value, Val::Unknown | Val::None))
     }
 
     /// Does some value satisfy the test?

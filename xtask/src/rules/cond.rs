@@ -21,6 +21,12 @@ pub enum Term {
     NoneLit(String),
     /// A negative number.
     Negative(String),
+    /// A whole number, written out.
+    Integer(String),
+    /// A string literal that starts so.
+    Starts(String, String),
+    /// A string literal that has this in it.
+    Contains(String, String),
     /// Known to be a string.
     Text(String),
     /// Known to be a list or an array.
@@ -115,6 +121,9 @@ fn term(text: &str) -> Result<Term, String> {
         ("has", 1) => Term::Has(first),
         ("none", 1) => Term::NoneLit(first),
         ("negative", 1) => Term::Negative(first),
+        ("integer", 1) => Term::Integer(first),
+        ("starts", 2) => Term::Starts(first, unquoted(&args[1]).ok_or_else(bad)?),
+        ("contains", 2) => Term::Contains(first, unquoted(&args[1]).ok_or_else(bad)?),
         ("text", 1) => Term::Text(first),
         ("vector", 1) => Term::Vector(first),
         ("integers", 1) => Term::Integers(first),
@@ -128,4 +137,9 @@ fn term(text: &str) -> Result<Term, String> {
         _ => return Err(bad()),
     };
     Ok(result)
+}
+
+fn unquoted(text: &str) -> Option<String> {
+    let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    Some(text.strip_prefix(quote)?.strip_suffix(quote)?.to_owned())
 }

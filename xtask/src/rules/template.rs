@@ -78,6 +78,11 @@ impl Template {
 
     /// The text for one call, or `None` when a placeholder has no value.
     pub fn render(&self, recv: &str, args: &[BoundArg]) -> Option<String> {
+        // What `*args` and `**kwargs` hold cannot be seen: only `{args}` passes them on.
+        let passes_all = (self.parts.iter()).any(|part| matches!(part, Part::Args { .. }));
+        if !passes_all && args.iter().any(|arg| !arg.star.is_empty()) {
+            return None;
+        }
         render_parts(&self.parts, recv, args)
     }
 }

@@ -112,6 +112,15 @@ impl Usage<'_> {
             Term::Negative(name) => self.arg(name).is_some_and(
                 |arg| matches!(&arg.literal, Literal::Plain(text) if text.starts_with('-')),
             ),
+            Term::Integer(name) => self.arg(name).is_some_and(
+                |arg| matches!(&arg.literal, Literal::Plain(text) if is_integer(text)),
+            ),
+            Term::Starts(name, prefix) => self.arg(name).is_some_and(
+                |arg| matches!(&arg.literal, Literal::Str(text) if text.starts_with(&**prefix)),
+            ),
+            Term::Contains(name, part) => self.arg(name).is_some_and(
+                |arg| matches!(&arg.literal, Literal::Str(text) if text.contains(&**part)),
+            ),
             Term::Text(name) => self.arg(name).is_some_and(|arg| arg.text),
             Term::Vector(name) => self.arg(name).is_some_and(|arg| arg.vector),
             Term::Integers(name) => self.arg(name).is_some_and(|arg| arg.integers),
@@ -132,6 +141,11 @@ impl Usage<'_> {
 /// Is code that was written for `from` already past a change?
 pub fn is_past(from: Option<&Version>, changed_in: Option<&Version>) -> bool {
     matches!((from, changed_in), (Some(from), Some(changed)) if from >= changed)
+}
+
+fn is_integer(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit() || c == '_')
 }
 
 fn is_literal(literal: &Literal, value: &str) -> bool {

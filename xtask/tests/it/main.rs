@@ -10,4 +10,7 @@ mod gate_suppress;
 mod gate_versions;
 mod report;
 mod report_sample;
+mod rules;
+mod rules_coverage;
+mod rules_sanity;
 mod support;

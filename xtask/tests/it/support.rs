@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
+use xtask::audit::{self, Given, Request};
 use xtask::finding::{Confidence, Effect, Finding, Fix, Safety};
+use xtask::rules::RuleSet;
 
 /// Writes `text` to `name` below `root`, with the folders it needs.
 pub(crate) fn put(root: &Path, name: &str, text: &str) {
@@ -36,5 +38,46 @@ pub(crate) fn finding(path: &str, line: u32, rule: &str) -> Finding {
         function: Some("App.load".to_owned()),
         fingerprint: format!("{rule}-{line}"),
         excerpt: "    db.open_table(name)".to_owned(),
+    }
+}
+
+/// What the audit of one text gives.
+pub(crate) struct AuditedText {
+    /// Findings of every confidence, in order.
+    pub(crate) findings: Vec<Finding>,
+    /// Why it was not audited, or not wholly.
+    pub(crate) unaudited: Vec<String>,
+}
+
+/// Audits a Python program that was written for the oldest client.
+pub(crate) fn audit_text(rules: &RuleSet, text: &str) -> AuditedText {
+    audit_text_from(rules, text, "0.14.0")
+}
+
+/// Audits a Python program that was written for client version `from`.
+pub(crate) fn audit_text_from(rules: &RuleSet, text: &str, from: &str) -> AuditedText {
+    let request = Request {
+        files: Vec::new(),
+        given: Some(Given {
+            name: "example.py".into(),
+            bytes: text.as_bytes().to_vec(),
+        }),
+        cwd: Path::new("."),
+        prefilter: true,
+        threads: 1,
+        from: from.parse().unwrap(),
+        to: "0.40.0".parse().unwrap(),
+    };
+    let audit = audit::run(rules, request, &|_| ()).unwrap();
+    let findings = audit
+        .files
+        .into_iter()
+        .flat_map(|(_, file)| file.findings)
+        .map(|(finding, _)| finding)
+        .collect();
+    let unaudited = audit.unaudited.into_iter().map(|file| file.reason);
+    AuditedText {
+        findings,
+        unaudited: unaudited.collect(),
     }
 }

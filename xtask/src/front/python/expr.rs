@@ -3,7 +3,7 @@
 use ruff_python_ast::{self as ast, Expr as Node, InterpolatedStringElement};
 
 use super::{Lowering, span, span_of};
-use crate::ir::{Arg, Clause, CompareOp, ComprehensionKind, Expr, ExprKind, Name};
+use crate::ir::{Arg, Clause, CompareOp, ComprehensionKind, Expr, ExprKind, Name, Star};
 
 impl Lowering {
     pub(super) fn exprs<'a>(&mut self, nodes: impl IntoIterator<Item = &'a Node>) -> Vec<Expr> {
@@ -94,7 +94,8 @@ impl Lowering {
                     .zip(&compare.comparators)
                     .map(|(op, right)| {
                         let op = match op {
-                            ast::CmpOp::In | ast::CmpOp::NotIn => CompareOp::In,
+                            ast::CmpOp::In => CompareOp::In,
+                            ast::CmpOp::NotIn => CompareOp::NotIn,
                             ast::CmpOp::Is | ast::CmpOp::IsNot => CompareOp::Is,
                             _ => CompareOp::Value,
                         };
@@ -174,12 +175,19 @@ impl Lowering {
 
     pub(super) fn args(&mut self, arguments: &ast::Arguments) -> Vec<Arg> {
         let positional = arguments.args.iter().map(|arg| match arg {
-            Node::Starred(star) => (None, true, &*star.value),
-            _ => (None, false, arg),
+            Node::Starred(star) => (None, Star::Positional, &*star.value),
+            _ => (None, Star::No, arg),
         });
         let keywords = arguments.keywords.iter().map(|keyword| {
             let name: Option<Name> = keyword.arg.as_ref().map(|arg| arg.as_str().into());
-            (name.clone(), name.is_none(), &keyword.value)
+            {
+                let star = if name.is_none() {
+                    Star::Keyword
+                } else {
+                    Star::No
+                };
+                (name, star, &keyword.value)
+            }
         });
         let all: Vec<_> = positional.chain(keywords).collect();
         all.into_iter()
