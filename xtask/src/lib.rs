@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod cli;
+pub mod ecosystem;
 pub mod finding;
 pub mod findings;
 pub mod flow;

@@ -16,11 +16,14 @@ struct Cli {
 enum Command {
     /// Audit code for uses of the old synchronous LanceDB client
     MigrateCheck(xtask::cli::Args),
+    /// Audit pinned real packages and compare the findings with the committed summaries
+    Ecosystem(xtask::ecosystem::Args),
 }
 
 fn main() -> ExitCode {
     let code = match Cli::parse().command {
         Command::MigrateCheck(args) => xtask::cli::run(&args),
+        Command::Ecosystem(args) => xtask::ecosystem::run(&args),
     };
     ExitCode::from(code)
 }

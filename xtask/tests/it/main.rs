@@ -2,6 +2,7 @@
 
 mod cli;
 mod corpus;
+mod ecosystem;
 mod gate_baseline;
 mod gate_config;
 mod gate_discover;
