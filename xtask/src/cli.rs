@@ -343,11 +343,10 @@ fn audit(
 /// The folder that fingerprints are relative to: the repository's, else that of the settings, else the working directory.
 fn project_root(cwd: &Path, settings: &Config) -> PathBuf {
     let repository = cwd.ancestors().find(|folder| folder.join(".git").exists());
-    match (repository, settings.base.as_os_str().is_empty()) {
-        (Some(folder), _) => folder.to_path_buf(),
-        (None, false) => settings.base.clone(),
-        (None, true) => cwd.to_path_buf(),
-    }
+    repository.map_or_else(
+        || gate::paths::absolute(&settings.base, cwd),
+        Path::to_path_buf,
+    )
 }
 
 /// A bar on a terminal, and only for audits that take a while.

@@ -164,6 +164,7 @@ fn audit(rules: &RuleSet, root: &Path) -> anyhow::Result<Summary> {
         files: files.collect(),
         given: None,
         cwd: root,
+        root,
         prefilter: true,
         threads: 0,
         from: FROM.parse().map_err(anyhow::Error::msg)?,

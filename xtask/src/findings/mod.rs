@@ -11,9 +11,7 @@ use std::collections::BTreeMap;
 use pep440_rs::Version;
 use sha2::{Digest, Sha256};
 
-use crate::finding::{
-    AsyncFunction, Case, Confidence, Effect, Finding, Fix, Safety, TypeReference,
-};
+use crate::finding::{AsyncFunction, Confidence, Effect, Finding, Fix, Safety, TypeReference};
 use crate::flow::value::{FunctionRef, ModuleId};
 use crate::flow::{ModuleRecord, Recording, UseSite};
 use crate::gate::suppress::Comment;

@@ -47,6 +47,7 @@ fn audit(project: &Path, files: Vec<PathBuf>, prefilter: bool, threads: usize) -
         files,
         given: None,
         cwd: project,
+        root: project,
         prefilter,
         threads,
         from: "0.14.0".parse().expect("version"),

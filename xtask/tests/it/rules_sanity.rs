@@ -65,6 +65,8 @@ fn unknown_terms(rules: &RuleSet, symbol: &Symbol, cond: &Cond) -> Vec<String> {
             | Term::Contains(name, _)
             | Term::Text(name)
             | Term::Vector(name)
+            | Term::List(name)
+            | Term::MayBeNone(name)
             | Term::Integers(name) => (!is_param(name)).then(|| format!("no parameter `{name}`")),
             Term::Recv(name) => rules
                 .type_named(name)

@@ -63,6 +63,7 @@ pub(crate) fn audit_text_from(rules: &RuleSet, text: &str, from: &str) -> Audite
             bytes: text.as_bytes().to_vec(),
         }),
         cwd: Path::new("."),
+        root: Path::new("."),
         prefilter: true,
         threads: 1,
         from: from.parse().unwrap(),
