@@ -24,6 +24,8 @@ pub(super) struct Eval<'s, 'r> {
     pub(super) overlay: Vec<(Name, Set)>,
     pub(super) statement: Span,
     pub(super) place: Place,
+    /// The function says that it returns plain data.
+    returns_plain: bool,
     /// This point cannot be reached.
     dead: bool,
     /// States at `break`s of the loops around.
@@ -42,6 +44,7 @@ impl<'s, 'r> Eval<'s, 'r> {
             overlay: Vec::new(),
             statement: Span { start: 0, end: 0 },
             place: Place::default(),
+            returns_plain: false,
             dead: false,
             breaks: Vec::new(),
         }
@@ -122,6 +125,19 @@ impl<'s, 'r> Eval<'s, 'r> {
         }
         if let Some(returns) = &function.returns {
             let declared = self.annotation(returns);
+            let of_interest = |value: &Val| {
+                !matches!(
+                    value,
+                    Val::Other
+                        | Val::None
+                        | Val::Str
+                        | Val::Array
+                        | Val::Seq(_)
+                        | Val::Map(_)
+                        | Val::Tuple(_)
+                )
+            };
+            self.returns_plain = !declared.is_empty() && !declared.carries(&of_interest);
             let declared = if function.is_generator {
                 declared.elements()
             } else {
@@ -261,6 +277,13 @@ impl<'s, 'r> Eval<'s, 'r> {
                 let value = value
                     .as_ref()
                     .map_or_else(|| Set::of(Val::None), |value| self.expr(value));
+                // What a helper of many uses gives is no client object where the function promises a list.
+                let value = match self.returns_plain {
+                    true => {
+                        value.filtered(|value| !matches!(value, Val::Api(..) | Val::Member(..)))
+                    }
+                    false => value,
+                };
                 if let Some(own) = self.own() {
                     self.solver.write(Slot::Return(own), &value);
                 }
