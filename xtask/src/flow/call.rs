@@ -822,12 +822,36 @@ pub(super) fn concerns_client(value: &Val) -> bool {
     )
 }
 
-/// Of no interest outside of its file.
+/// Of no interest outside of its file: plain data, or a container of nothing else.
 fn is_plain_value(value: &Val) -> bool {
-    matches!(
+    let is_leaf = |value: &Val| {
+        matches!(
+            value,
+            Val::Unknown | Val::Foreign | Val::Other | Val::None | Val::Str | Val::Array
+        )
+    };
+    let is_container = matches!(
         value,
-        Val::Unknown | Val::Foreign | Val::Other | Val::None | Val::Str | Val::Array
-    )
+        Val::Seq(_)
+            | Val::Map(_)
+            | Val::Tuple(_)
+            | Val::Record(_)
+            | Val::Future(_)
+            | Val::Returning(_)
+    );
+    let of_interest = |value: &Val| {
+        !is_leaf(value)
+            && !matches!(
+                value,
+                Val::Seq(_)
+                    | Val::Map(_)
+                    | Val::Tuple(_)
+                    | Val::Record(_)
+                    | Val::Future(_)
+                    | Val::Returning(_)
+            )
+    };
+    is_leaf(value) || is_container && !Set::of(value.clone()).carries(&of_interest)
 }
 
 fn is_callable(value: &Val) -> bool {
