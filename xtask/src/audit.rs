@@ -39,7 +39,7 @@ pub struct Given {
 /// What to audit.
 #[derive(Debug)]
 pub struct Request<'a> {
-    /// Files, sorted.
+    /// Files.
     pub files: Vec<PathBuf>,
     /// A text that is no file.
     pub given: Option<Given>,
@@ -114,7 +114,10 @@ struct Auditor<'a> {
 impl<'a> Auditor<'a> {
     fn new(rules: &'a RuleSet, mut request: Request<'a>, progress: &(dyn Fn(u64) + Sync)) -> Self {
         let prefilter = request.prefilter;
-        let files = std::mem::take(&mut request.files);
+        let mut files = std::mem::take(&mut request.files);
+        // The order of the files is the order in which the flow looks at them.
+        files.sort_unstable();
+        files.dedup();
         let mut looks: Vec<Look> = files
             .into_par_iter()
             .map(|path| {
@@ -168,12 +171,18 @@ impl<'a> Auditor<'a> {
 
     /// Loads files and whatever they lead to, until the flow is at rest.
     fn follow(&mut self, mut next: BTreeSet<ModuleId>) {
+        let mut stale = false;
         loop {
+            stale |= self.audit.parsed > 0 && !next.is_empty();
             self.load(&next);
             self.solver.solve();
             next = self.led_to();
-            if next.is_empty() {
+            if next.is_empty() && !std::mem::take(&mut stale) {
                 return;
+            }
+            if next.is_empty() {
+                // What the flow thought of files before they were loaded must not show.
+                self.solver.forget();
             }
         }
     }

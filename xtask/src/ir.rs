@@ -49,6 +49,8 @@ pub struct Module {
     pub classes: Vec<Class>,
     /// Comments that may hold suppressions.
     pub comments: Vec<Comment>,
+    /// Names that some `from … import` binds, anywhere in the file.
+    pub imported: FxHashSet<Name>,
     /// Names bound at the top level, or declared global in a function.
     pub globals: FxHashSet<Name>,
     /// Code cells of a notebook: number (from 1, over all cells) and where each starts in the text.
@@ -66,6 +68,7 @@ impl Module {
             functions: Vec::new(),
             classes: Vec::new(),
             comments: Vec::new(),
+            imported: FxHashSet::default(),
             globals: FxHashSet::default(),
             cells: Vec::new(),
             incomplete: None,
@@ -251,8 +254,10 @@ pub enum StmtKind {
         level: u32,
         names: Vec<(Name, Option<Name>)>,
     },
-    /// `del`, `raise`, `assert`: expressions that are only looked at.
-    Use(Vec<Expr>),
+    /// `assert test, message`.
+    Assert(Expr, Option<Expr>),
+    /// `del a, b`.
+    Delete(Vec<Expr>),
     /// `return`-like ends without a value: `break`, `continue`, `raise`.
     Leave(Vec<Expr>),
 }

@@ -58,20 +58,19 @@ fn missed_by(
                 .any(|symbol| inside.contains(&symbol.as_str()))
     });
     let relevant: Vec<_> = relevant.collect();
-    let all: Vec<&str> = site
-        .handlers
-        .iter()
-        .flatten()
-        .map(|(class, _)| &**class)
-        .collect();
     let mut found: BTreeMap<Span, Missed> = BTreeMap::new();
-    for (class, span) in site.handlers.iter().flatten() {
+    let classes = site.handlers.iter().flat_map(|clause| {
+        clause
+            .iter()
+            .map(move |(class, span)| (clause, class, span))
+    });
+    for (clause, class, span) in classes {
         for exception in &relevant {
             let old = last(&exception.legacy);
             let caught_now = exception
                 .new
                 .split([' ', ',', '/'])
-                .any(|new| all.iter().any(|class| catches(class, new)));
+                .any(|new| clause.iter().any(|(class, _)| catches(class, new)));
             let catches_all = matches!(last(class), "Exception" | "BaseException");
             if catches_all || !catches(class, old) || caught_now {
                 continue;

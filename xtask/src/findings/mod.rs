@@ -255,6 +255,26 @@ impl Maker<'_> {
             message.push_str(&format!("; needs lancedb {since} or newer"));
             replacement = None;
         }
+        if symbol.member() == "__bool__" {
+            // Rewritten truth is no value; and `None` cannot be asked for rows.
+            let operand = site
+                .receiver
+                .map(|span| self.module.text[span.range()].to_owned())
+                .unwrap_or_default();
+            replacement = replacement.filter(|_| !site.place.valued).map(|text| {
+                if site.maybe_none {
+                    format!("({operand} is not None and {text})")
+                } else {
+                    text
+                }
+            });
+        }
+        if fix.safety == Safety::Safe && args.iter().any(|arg| arg.star == "**") {
+            fix = Fix {
+                safety: Safety::Unsafe,
+                reason: "`**` may hold arguments that the async call does not take".to_owned(),
+            };
+        }
         if replacement.is_none() && fix.safety != Safety::None {
             fix = Fix {
                 safety: Safety::None,

@@ -35,14 +35,10 @@ impl Rewrites {
                     .get(at as usize..whole.start as usize)
                     .unwrap_or_default(),
             );
-            let next = source
-                .as_bytes()
-                .get(whole.end as usize)
-                .filter(|_| whole.end < span.end);
-            out.push_str(&parenthesised(
-                text,
-                matches!(next, Some(b'.' | b'[' | b'(')),
-            ));
+            let rest = source
+                .get(whole.end as usize..span.end as usize)
+                .unwrap_or_default();
+            out.push_str(&parenthesised(text, continues(rest)));
             at = whole.end;
         }
         out.push_str(
@@ -74,6 +70,17 @@ impl Rewrites {
             })
             .collect();
         template.render(&receiver, &args)
+    }
+}
+
+/// Does the expression go on with a member, an index or a call (maybe on the next line)?
+fn continues(mut rest: &str) -> bool {
+    loop {
+        rest = rest.trim_start_matches([' ', '\t', '\r', '\n', '\\']);
+        match rest.strip_prefix('#') {
+            Some(comment) => rest = comment.find('\n').map_or("", |end| &comment[end..]),
+            None => return rest.starts_with(['.', '[', '(']),
+        }
     }
 }
 

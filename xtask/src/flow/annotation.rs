@@ -44,7 +44,10 @@ impl Eval<'_, '_> {
                 None => plain_type(path),
             },
             // A type alias or a NewType.
-            Val::Api(..) | Val::Seq(_) | Val::Map(_) => Set::of(value.clone()),
+            Val::Api(..) | Val::Instance(_) | Val::Seq(_) | Val::Map(_) | Val::Tuple(_) => {
+                Set::of(value.clone())
+            }
+            Val::None => Set::of(Val::None),
             _ => Set::unknown(),
         });
         let span = match &expr.kind {
@@ -59,7 +62,7 @@ impl Eval<'_, '_> {
         result
     }
 
-    fn generic(&mut self, base: &Expr, index: &Expr) -> Set {
+    pub(super) fn generic(&mut self, base: &Expr, index: &Expr) -> Set {
         let name = match &base.kind {
             ExprKind::Name(name) | ExprKind::Attr { name, .. } => &**name,
             _ => return Set::unknown(),

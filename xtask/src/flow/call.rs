@@ -1,10 +1,9 @@
 //! Calls: of client symbols, of functions and classes of the project, of what Python itself brings.
 
 use super::eval::{Eval, is_client};
-use super::record::{Place, UseSite};
+use super::record::Place;
 use super::solve::Slot;
 use super::value::{ClassRef, FunctionRef, ModuleId, Set, Val};
-use crate::finding::Confidence;
 use crate::ir::{Arg, Expr, ExprKind, Name, ParamKind};
 use crate::rules::TypeExpr;
 use crate::rules::usage::{ArgFact, Literal, Usage, bind};
@@ -55,26 +54,17 @@ impl Eval<'_, '_> {
             }
             return self.apply(&callee, &values, &facts);
         }
-        let callee = self.expr(func);
+        let callee = match &func.kind {
+            ExprKind::Name(name) => self.name(name),
+            _ => self.expr(func),
+        };
         if let Some(result) = self.builtin_operator(whole, func, &callee, args, place) {
             return result;
         }
         let values = self.args(args);
         let facts = self.facts(&values);
-        if let Some(id) = self.path_symbol(&callee) {
-            let candidates = [((id, 0, 0), Confidence::Proven)].into_iter().collect();
-            self.note(UseSite {
-                name: func.span,
-                whole: whole.span,
-                receiver: None,
-                candidates,
-                ambiguous: false,
-                called: true,
-                args: facts.clone(),
-                function: self.function,
-                place,
-                statement: self.statement,
-            });
+        if let ExprKind::Name(name) = &func.kind {
+            self.imported_symbol(name, func, whole.span, Some(&facts), &callee, place);
         }
         self.apply(&callee, &values, &facts)
     }
@@ -696,6 +686,13 @@ impl Eval<'_, '_> {
         let mut result = Set::empty();
         for (value, confidence) in container.iter() {
             let given = match value {
+                Val::Record(entries) => match &index.kind {
+                    ExprKind::Str(name) => entries
+                        .iter()
+                        .find(|(key, _)| key == name)
+                        .map_or_else(Set::empty, |(_, entry)| entry.clone()),
+                    _ => Set::union(entries.iter().map(|(_, entry)| entry.clone())),
+                },
                 Val::Map(values) | Val::Seq(values) => match &index.kind {
                     ExprKind::Other(parts) if matches!(value, Val::Seq(_)) && !parts.is_empty() => {
                         Set::of(value.clone())
@@ -732,6 +729,16 @@ impl Eval<'_, '_> {
                 },
                 Val::Array | Val::Str | Val::Other => Set::of(value.clone()),
                 Val::Class(class) => Set::of(Val::Class(*class)),
+                // A `TypedDict`, or a class with `__getitem__`.
+                Val::Instance(class)
+                    if matches!(&index.kind, ExprKind::Str(_))
+                        && !self.has_method(*class, "__getitem__") =>
+                {
+                    match &index.kind {
+                        ExprKind::Str(name) => self.class_member(*class, name, false),
+                        _ => Set::empty(),
+                    }
+                }
                 Val::Instance(class) => {
                     let callee = self
                         .class_member(*class, &"__getitem__".into(), false)
@@ -743,6 +750,16 @@ impl Eval<'_, '_> {
             result.join(&given.capped(confidence));
         }
         result
+    }
+
+    fn has_method(&self, class: ClassRef, name: &str) -> bool {
+        let ancestors = self.solver.ancestors(class);
+        ancestors.iter().any(|base| {
+            self.solver
+                .classes
+                .get(base)
+                .is_some_and(|info| info.methods.contains_key(name))
+        })
     }
 
     fn soft_item(&mut self, container: &Expr, name: &Name) -> Set {
@@ -781,7 +798,9 @@ fn takes_position(kind: ParamKind) -> bool {
 
 /// `*value` rather than `**value`: dicts are spread with two stars.
 fn positional_star(value: &Value<'_>) -> bool {
-    !value.set.any(|value| matches!(value, Val::Map(_)))
+    !value
+        .set
+        .any(|value| matches!(value, Val::Map(_) | Val::Record(_)))
 }
 
 /// Holds the expression rows with an entry named like a vector whose values are all whole numbers, and none with other values?

@@ -336,8 +336,14 @@ impl<'s, 'r> Eval<'s, 'r> {
             StmtKind::Class(id) => self.define_class(*id),
             StmtKind::Import { path, alias } => self.import(path, alias.as_ref()),
             StmtKind::ImportFrom { path, level, names } => self.import_from(path, *level, names),
-            StmtKind::Use(parts) => parts.iter().for_each(|part| {
-                self.test(part);
+            StmtKind::Assert(test, message) => {
+                self.test(test);
+                if let Some(message) = message {
+                    self.expr(message);
+                }
+            }
+            StmtKind::Delete(parts) => parts.iter().for_each(|part| {
+                self.expr(part);
             }),
             StmtKind::Leave(parts) => {
                 parts.iter().for_each(|part| {
@@ -484,7 +490,8 @@ impl<'s, 'r> Eval<'s, 'r> {
             && let ExprKind::Name(name) = &subject.value.kind
         {
             let narrow = self.instance_of(&class.value);
-            if narrow.any(|value| matches!(value, Val::Api(..) | Val::Instance(_))) {
+            let narrow = narrow.filtered(|value| matches!(value, Val::Api(..) | Val::Instance(_)));
+            if !narrow.is_empty() {
                 let (positive, negative) = if negated {
                     (&mut otherwise, &mut then)
                 } else {

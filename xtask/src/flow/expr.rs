@@ -32,7 +32,11 @@ impl Eval<'_, '_> {
 
     fn expr_at(&mut self, expr: &Expr, place: Place) -> Set {
         match &expr.kind {
-            ExprKind::Name(name) => self.name(name),
+            ExprKind::Name(name) => {
+                let value = self.name(name);
+                self.imported_symbol(name, expr, expr.span, None, &value, place);
+                value
+            }
             ExprKind::Attr {
                 value,
                 name,
@@ -54,6 +58,12 @@ impl Eval<'_, '_> {
                     Some(index),
                     place,
                 );
+                if let ExprKind::Name(name) | ExprKind::Attr { name, .. } = &value.kind
+                    && receiver.any(|value| is_typing(value, name))
+                {
+                    // An alias such as `Db = Annotated[Connection, …]`.
+                    return self.generic(value, index);
+                }
                 self.item(&receiver, &key, value, index)
             }
             ExprKind::Str(_) => Set::of(Val::Str),
@@ -87,11 +97,16 @@ impl Eval<'_, '_> {
             }
             ExprKind::Dict(items) => {
                 let mut values = Set::empty();
+                let mut record: Vec<(Name, Set)> = Vec::new();
                 for (key, value) in items {
                     match key {
                         Some(key) => {
                             self.expr(key);
-                            values.join(&self.expr(value));
+                            let value = self.expr(value);
+                            if let ExprKind::Str(key) = &key.kind {
+                                record.push((key.clone(), value.clone()));
+                            }
+                            values.join(&value);
                         }
                         None => {
                             let spread = self.expr(value);
@@ -101,6 +116,14 @@ impl Eval<'_, '_> {
                             }));
                         }
                     }
+                }
+                // Entries of different kinds are told apart by their keys.
+                if record.len() == items.len()
+                    && values.carries(&|value| matches!(value, Val::Api(..)))
+                {
+                    record.sort();
+                    record.dedup_by(|a, b| a.0 == b.0);
+                    return Set::of(Val::Record(record));
                 }
                 Set::of(Val::Map(Box::new(values)))
             }
@@ -115,7 +138,11 @@ impl Eval<'_, '_> {
                 let last = values.len().saturating_sub(1);
                 for (index, value) in values.iter().enumerate() {
                     let set = if index < last {
-                        self.test(value)
+                        let place = self.place;
+                        self.place.valued = true;
+                        let set = self.test(value);
+                        self.place = place;
+                        set
                     } else {
                         self.expr(value)
                     };
@@ -283,7 +310,24 @@ impl Eval<'_, '_> {
                 self.place,
             );
         }
-        value.elements()
+        let mut elements = value.elements();
+        for (value, _) in value.iter() {
+            if let Val::Instance(class) = value {
+                elements.join(&self.elements_of(*class));
+            }
+        }
+        elements
+    }
+
+    /// What iterating an instance of a project class gives.
+    fn elements_of(&mut self, class: ClassRef) -> Set {
+        let method = |this: &mut Self, name: &str| {
+            let found = this.class_member(class, &name.into(), false);
+            let found = found.filtered(|value| matches!(value, Val::Method(..)));
+            this.apply(&found, &[], &[])
+        };
+        let iterator = method(self, "__iter__");
+        iterator.elements().or(&method(self, "__next__"))
     }
 
     /// Reads a variable.
@@ -296,10 +340,22 @@ impl Eval<'_, '_> {
     }
 
     fn variable(&mut self, name: &Name) -> Set {
-        if let Some(value) = self.env.get(name) {
-            return value.clone();
-        }
         let ir = self.ir;
+        if let Some(value) = self.env.get(name) {
+            let value = value.clone();
+            if !value.is_blank() || self.class.is_some() {
+                return value;
+            }
+            // `table = None`, and another function puts a table there.
+            return match self.own() {
+                Some(own) if !ir.functions[own.id as usize].locals.contains(name) => value,
+                Some(own) if ir.functions[own.id as usize].has_nested => {
+                    value.or(&self.solver.read(Slot::Local(own, name.clone())))
+                }
+                Some(_) => value,
+                None => value.or(&self.solver.read(Slot::Global(self.module, name.clone()))),
+            };
+        }
         let mut scope = self.function;
         while let Some(id) = scope {
             let function = &ir.functions[id as usize];
@@ -456,7 +512,7 @@ impl Eval<'_, '_> {
                 let key = self.expr(index);
                 let owner = self.expr(container);
                 if let ExprKind::Str(name) = &index.kind
-                    && owner.is_blank()
+                    && is_vague(&owner)
                 {
                     // `st.session_state["db"] = …`, `app["db"] = …`
                     self.store_soft(container, name, &value);
@@ -595,6 +651,7 @@ impl Eval<'_, '_> {
                 name: name_span,
                 whole,
                 receiver: Some(receiver_expr.span),
+                maybe_none: false,
                 ambiguous: receiver
                     .any(|value| !matches!(value, Val::Api(..) | Val::None | Val::Ext(_))),
                 candidates,
@@ -606,13 +663,7 @@ impl Eval<'_, '_> {
             };
             self.note(site);
         }
-        let is_vague = |value: &Val| {
-            matches!(
-                value,
-                Val::Unknown | Val::Foreign | Val::Pending(_) | Val::None
-            ) || matches!(value, Val::Ext(path) if !is_client(path))
-        };
-        if receiver.iter().all(|(value, _)| is_vague(value)) {
+        if is_vague(receiver) {
             let soft = self.solver.read(Slot::Soft(soft_name(receiver_expr, name)));
             result.join(&soft);
         }
@@ -644,6 +695,42 @@ impl Eval<'_, '_> {
             Val::Ext(path) if is_client(path) => self.solver.rules.path(path),
             _ => None,
         })
+    }
+
+    /// Records a use of a client function or class under a name that `from … import` gave it.
+    pub(super) fn imported_symbol(
+        &mut self,
+        name: &Name,
+        at: &Expr,
+        whole: Span,
+        args: Option<&[crate::rules::usage::ArgFact]>,
+        value: &Set,
+        place: Place,
+    ) {
+        // Other variables got the symbol from a place that is a use itself.
+        let is_import = self.ir.imported.contains(name) || !self.ir.globals.contains(name);
+        if self.solver.recording.is_none() || !is_import {
+            return;
+        }
+        let Some(id) = self.path_symbol(value) else {
+            return;
+        };
+        if args.is_none() && self.solver.rules.symbols[id as usize].form != Form::Function {
+            return;
+        }
+        self.note(UseSite {
+            name: at.span,
+            whole,
+            receiver: None,
+            candidates: [((id, 0, 0), Confidence::Proven)].into_iter().collect(),
+            ambiguous: false,
+            maybe_none: false,
+            called: args.is_some(),
+            args: args.map(<[_]>::to_vec).unwrap_or_default(),
+            function: self.function,
+            place,
+            statement: self.statement,
+        });
     }
 
     /// Records a use of an operator on a client object.
@@ -684,6 +771,7 @@ impl Eval<'_, '_> {
             receiver,
             candidates,
             ambiguous,
+            maybe_none: value.any(|value| *value == Val::None),
             called: true,
             args: args.unwrap_or_default(),
             function: self.function,
@@ -707,6 +795,25 @@ impl Eval<'_, '_> {
             }
         }
     }
+}
+
+/// Nobody knows what it is, or only another library does: attributes stored on it are found again by their names.
+fn is_vague(set: &Set) -> bool {
+    set.iter().all(|(value, _)| match value {
+        Val::Unknown | Val::Foreign | Val::Pending(_) | Val::None => true,
+        Val::Ext(path) => !is_client(path),
+        _ => false,
+    })
+}
+
+/// Is it a generic type of `typing` that is subscripted to make an alias?
+fn is_typing(value: &Val, name: &str) -> bool {
+    let generic = matches!(
+        name,
+        "Annotated" | "Optional" | "Union" | "List" | "Dict" | "Tuple" | "list" | "dict" | "tuple"
+    );
+    generic
+        && matches!(value, Val::Ext(path) if path.starts_with("typing") || path.starts_with("builtins."))
 }
 
 fn is_number(expr: &Expr) -> bool {

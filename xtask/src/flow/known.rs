@@ -17,6 +17,18 @@ pub(super) fn decorator_name(decorator: &Expr) -> Option<&str> {
     }
 }
 
+/// `store` of `@pytest.fixture(name="store")`.
+pub(super) fn given_name(decorator: &Expr) -> Option<Name> {
+    let ExprKind::Call { args, .. } = &decorator.kind else {
+        return None;
+    };
+    args.iter()
+        .find_map(|arg| match (&arg.name, &arg.value.kind) {
+            (Some(name), ExprKind::Str(value)) if &**name == "name" => Some(value.clone()),
+            _ => None,
+        })
+}
+
 /// Reading the attribute calls the function.
 pub fn is_property(decorator: &Expr) -> bool {
     matches!(
@@ -449,6 +461,24 @@ impl Eval<'_, '_> {
         let mut result = Set::empty();
         let mut known = false;
         for (value, _) in receiver.iter() {
+            if let (Val::Record(entries), "get" | "pop", Some(ExprKind::Str(key))) = (
+                value,
+                name,
+                values
+                    .first()
+                    .and_then(|value| value.expr)
+                    .map(|expr| &expr.kind),
+            ) {
+                let entry = entries
+                    .iter()
+                    .find(|(own, _)| own == key)
+                    .map(|(_, entry)| entry.clone());
+                result.join(&entry.unwrap_or_default());
+                result.join(&Set::union(rest.iter().map(|value| value.set.clone())));
+                known = true;
+                continue;
+            }
+            let value = &value.as_map();
             let given = match (value, name) {
                 (Val::Map(held), "get" | "pop") => (**held)
                     .clone()

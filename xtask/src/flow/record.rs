@@ -15,6 +15,8 @@ pub struct Place {
     pub compared: bool,
     /// In the header of a `for` loop or comprehension.
     pub looped: bool,
+    /// Operand of `or` or `and` whose value is used, not only its truth.
+    pub valued: bool,
     /// In a generator expression.
     pub generator: bool,
     /// In a class body.
@@ -34,6 +36,8 @@ pub struct UseSite {
     pub receiver: Option<Span>,
     /// The symbols it may be, each with the receiver's type, steps taken before, and how sure that is.
     pub candidates: BTreeMap<(SymbolId, TypeId, Steps), Confidence>,
+    /// The receiver may also be `None`.
+    pub maybe_none: bool,
     /// The receiver may also be something that is not the client's.
     pub ambiguous: bool,
     /// Called (or only read)?

@@ -161,8 +161,12 @@ impl<'r> Solver<'r> {
                 .iter()
                 .any(|decorator| super::known::decorator_name(decorator) == Some("fixture"))
             {
+                let given = function
+                    .decorators
+                    .iter()
+                    .find_map(super::known::given_name);
                 self.fixtures
-                    .entry(function.name.clone())
+                    .entry(given.unwrap_or_else(|| function.name.clone()))
                     .or_default()
                     .insert(FunctionRef { module, id });
             }
@@ -204,6 +208,15 @@ impl<'r> Solver<'r> {
                 self.evaluate(unit);
             }
         }
+    }
+
+    /// Starts over with the files that are loaded; guesses stay.
+    pub fn forget(&mut self) {
+        self.slots
+            .retain(|slot, _| matches!(slot, Slot::HintName(..) | Slot::HintAttr(..)));
+        self.readers.clear();
+        let loaded: Vec<ModuleId> = self.loaded().map(|(module, _)| module).collect();
+        loaded.into_iter().for_each(|module| self.touch(module));
     }
 
     /// Evaluates every unit once more and writes down what it sees.

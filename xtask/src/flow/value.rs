@@ -69,6 +69,8 @@ pub enum Val {
     Tuple(Vec<Set>),
     /// A dict, by its values.
     Map(Box<Set>),
+    /// A dict whose entries differ, by its keys.
+    Record(Vec<(Name, Set)>),
     /// What `await` or `.result()` gives.
     Future(Box<Set>),
     /// A callable that passes its call on: `partial(f)`.
@@ -78,6 +80,16 @@ pub enum Val {
 }
 
 impl Val {
+    /// A dict without its keys.
+    pub fn as_map(&self) -> Val {
+        match self {
+            Val::Record(entries) => Val::Map(Box::new(Set::union(
+                entries.iter().map(|(_, set)| set.clone()),
+            ))),
+            other => other.clone(),
+        }
+    }
+
     /// How many containers are nested in it.
     fn depth(&self) -> u32 {
         match self {
@@ -87,6 +99,13 @@ impl Val {
             | Val::Partial(set)
             | Val::Returning(set) => 1 + set.depth(),
             Val::Tuple(parts) => 1 + parts.iter().map(Set::depth).max().unwrap_or(0),
+            Val::Record(entries) => {
+                1 + entries
+                    .iter()
+                    .map(|(_, set)| set.depth())
+                    .max()
+                    .unwrap_or(0)
+            }
             _ => 0,
         }
     }
@@ -224,6 +243,7 @@ impl Set {
                     | Val::Partial(set)
                     | Val::Returning(set) => set.carries(test),
                     Val::Tuple(parts) => parts.iter().any(|part| part.carries(test)),
+                    Val::Record(entries) => entries.iter().any(|(_, entry)| entry.carries(test)),
                     _ => false,
                 }
         })
@@ -251,7 +271,7 @@ impl Set {
         self.flat_map(|value| match value {
             Val::Seq(set) => (**set).clone(),
             Val::Tuple(parts) => Set::union(parts.iter().cloned()),
-            Val::Map(_) => Set::of(Val::Str),
+            Val::Map(_) | Val::Record(_) => Set::of(Val::Str),
             Val::Unknown | Val::Foreign => Set::of(value.clone()),
             _ => Set::empty(),
         })

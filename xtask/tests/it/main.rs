@@ -1,5 +1,6 @@
 //! Integration tests.
 
+mod corpus;
 mod gate_baseline;
 mod gate_config;
 mod gate_discover;

@@ -174,15 +174,11 @@ impl Lowering {
                 return None;
             }
             StmtNode::Expr(node) => StmtKind::Expr(self.expr(&node.value)),
-            StmtNode::Assert(node) => {
-                let parts: Vec<&Node> = [Some(&node.test), node.msg.as_ref()]
-                    .into_iter()
-                    .flatten()
-                    .map(|part| &**part)
-                    .collect();
-                StmtKind::Use(self.exprs(parts))
-            }
-            StmtNode::Delete(node) => StmtKind::Use(self.exprs(&node.targets)),
+            StmtNode::Assert(node) => StmtKind::Assert(
+                self.expr(&node.test),
+                node.msg.as_ref().map(|message| self.expr(message)),
+            ),
+            StmtNode::Delete(node) => StmtKind::Delete(self.exprs(&node.targets)),
             StmtNode::Raise(node) => {
                 let parts: Vec<&Node> = [&node.exc, &node.cause]
                     .into_iter()
@@ -354,7 +350,9 @@ impl Lowering {
             .iter()
             .filter(|_| !everything)
             .map(|alias| {
-                self.bind(alias.asname.as_ref().unwrap_or(&alias.name).as_str());
+                let bound = alias.asname.as_ref().unwrap_or(&alias.name).as_str();
+                self.bind(bound);
+                self.imported.insert(bound.into());
                 (
                     Name::from(alias.name.as_str()),
                     alias.asname.as_ref().map(|name| Name::from(name.as_str())),

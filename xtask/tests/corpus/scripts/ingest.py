@@ -17,7 +17,7 @@ schema = pa.schema([("id", pa.int64()), ("vector", pa.list_(pa.float32(), 8))])
 db = lancedb.connect(args.uri)  #~ connect
 try:
     table = db.open_table("files")  #~ open_table
-except (FileNotFoundError, ValueError):  #~ FileNotFoundError
+except (FileNotFoundError, ValueError):  
     table = db.create_table("files", schema=schema)  #~ create_table
 
 seen = set()

@@ -33,9 +33,9 @@ def own_vector(vector, q):
 
 
 def vector_rerank(vector, q):
-    reranker = CohereReranker(column="body")
+    reranker = CohereReranker(column="body")  #? CohereReranker
     first = docs.search(vector).rerank(reranker, query_string=q).to_arrow()  #~ search, to_arrow
-    second = docs.search(q).rerank(reranker).to_arrow()  #~ search, rerank, to_arrow
+    second = docs.search(q).rerank(reranker).to_arrow()  #~ search, to_arrow #? rerank
     return reranker.rerank_vector(q, first).num_rows + second.num_rows
 
 
