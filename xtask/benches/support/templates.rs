@@ -129,6 +129,12 @@ pub(crate) const FIELDS: [&str; 24] = [
     "text",
 ];
 
+/// Attributes in which classes keep their data; `table` is one that vector stores have too.
+pub(crate) const HOLDERS: [&str; 12] = [
+    "table", "model", "rows", "source", "relation", "mapping", "backend", "entity", "target",
+    "orders", "dataset", "items",
+];
+
 /// Docstrings and comments.
 pub(crate) const PROSE: [&str; 48] = [
     "the",
@@ -181,21 +187,23 @@ pub(crate) const PROSE: [&str; 48] = [
     "legacy",
 ];
 
-/// Imports of other libraries; each stands in half of the files.
-pub(crate) const IMPORTS: [&str; 10] = [
-    "import asyncio",
-    "import json",
-    "import re",
-    "from collections import defaultdict",
-    "from collections.abc import Iterable, Iterator, Mapping",
-    "from dataclasses import dataclass, field",
-    "from datetime import date, datetime, timedelta",
-    "from pathlib import Path",
-    "from typing import (\n    Any,\n    Callable,\n    Optional,\n)",
-    "from pydantic import BaseModel, Field",
+/// Imports of other libraries, and the words that need them.
+pub(crate) const IMPORTS: [(&str, &[&str]); 9] = [
+    ("import asyncio", &["asyncio."]),
+    ("import json", &["json."]),
+    ("import logging", &["logging."]),
+    ("import re", &["re."]),
+    ("from collections.abc import Iterable", &["Iterable["]),
+    (
+        "from datetime import (\n    date,\n    datetime,\n)",
+        &["date.", "datetime."],
+    ),
+    ("import numpy as np", &["np."]),
+    ("import pandas as pd", &["pd."]),
+    ("import sqlalchemy as sa", &["sa."]),
 ];
 
-/// Methods of a class that has `self.session`, `self.table` and `self.options`.
+/// Methods of a class that has `self.session`, `self.@holder` and `self.options`.
 pub(crate) const METHODS: [&str; 12] = [
     r#"
     def @verb_@noun(self, @noun_id: int, *, limit: int = @number) -> list[dict]:
@@ -208,10 +216,10 @@ pub(crate) const METHODS: [&str; 12] = [
         Returns:
             @prose
         """
-        query = self.session.query(self.table).where(self.table.c.@field == @noun_id)
+        query = self.session.query(self.@holder).where(self.@holder.c.@field == @noun_id)
         if limit:
             query = query.limit(limit).offset(0)
-        rows = query.order_by(self.table.c.@field.desc()).all()
+        rows = query.order_by(self.@holder.c.@field.desc()).all()
         logger.info("@verb %s rows of @noun %s", len(rows), @noun_id)
         return [dict(row._mapping) for row in rows]
 "#,
@@ -240,7 +248,7 @@ pub(crate) const METHODS: [&str; 12] = [
     r#"
     def delete(self, where: str | None = None) -> int:
         """@prose"""
-        statement = sa.delete(self.table)
+        statement = sa.delete(self.@holder)
         if where is not None:
             statement = statement.where(sa.text(where))
         result = self.session.execute(statement)
@@ -261,7 +269,7 @@ pub(crate) const METHODS: [&str; 12] = [
     @property
     def schema(self):
         """@prose"""
-        return {column.name: column.type for column in self.table.columns}
+        return {column.name: column.type for column in self.@holder.columns}
 "#,
     r#"
     @property
@@ -286,13 +294,13 @@ pub(crate) const METHODS: [&str; 12] = [
     r#"
     def to_pandas(self, columns: list[str] | None = None) -> pd.DataFrame:
         """@prose"""
-        result = self.session.execute(sa.select(self.table))
+        result = self.session.execute(sa.select(self.@holder))
         frame = pd.DataFrame(result.fetchall(), columns=list(result.keys()))
         return frame if columns is None else frame[columns]
 "#,
     r#"
     def __len__(self) -> int:
-        return self.session.scalar(sa.select(sa.func.count()).select_from(self.table))
+        return self.session.scalar(sa.select(sa.func.count()).select_from(self.@holder))
 "#,
     r#"
     def @verb_@noun_matrix(self, values: np.ndarray, weight: float = 0.@number):

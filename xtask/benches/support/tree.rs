@@ -7,7 +7,8 @@ use std::io;
 use std::path::Path;
 
 use super::templates::{
-    CLIENT_MODULES, CONSUMERS, FIELDS, FILES, FUNCTIONS, IMPORTS, METHODS, NOUNS, PROSE, VERBS,
+    CLIENT_MODULES, CONSUMERS, FIELDS, FILES, FUNCTIONS, HOLDERS, IMPORTS, METHODS, NOUNS, PROSE,
+    VERBS,
 };
 
 /// Folders of modules; every service has this many.
@@ -109,6 +110,7 @@ impl Place {
 
     fn text(&self) -> String {
         let mut writer = Writer {
+            holder: HOLDERS[self.number % HOLDERS.len()],
             random: Random::new(self.number as u64),
             text: String::new(),
         };
@@ -124,16 +126,12 @@ impl Place {
         if writer.random.below(3) > 0 {
             writer.line(&format!("\"\"\"The {} package.\"\"\"\n", self.package));
         }
-        for module in 1..1 + writer.random.below(5) {
-            if module != CLIENT_MODULE {
-                let line = format!(
-                    "from .{} import {}",
-                    FILES[module],
-                    class_name(FILES[module])
-                );
-                writer.line(&line);
-            }
+        let modules = &FILES[1..1 + writer.random.below(5)];
+        for module in modules {
+            writer.line(&format!("from .{module} import {}", class_name(module)));
         }
+        let names: Vec<String> = modules.iter().map(|module| class_name(module)).collect();
+        writer.line(&format!("\n__all__ = {names:?}"));
     }
 
     fn module_file(&self, writer: &mut Writer) {
@@ -141,17 +139,24 @@ impl Place {
         writer.line(&format!("\"\"\"{prose}\n"));
         writer.paragraph("");
         writer.line("\"\"\"\n\nfrom __future__ import annotations\n");
-        for import in IMPORTS {
-            if writer.random.below(2) == 0 {
+        let head = std::mem::take(&mut writer.text);
+        let neighbours = self.imports(writer);
+        self.body(writer);
+        let body = std::mem::take(&mut writer.text);
+        writer.text = head;
+        for (import, words) in IMPORTS {
+            // As in real life, few imports are not needed.
+            if words.iter().any(|word| body.contains(word)) || writer.random.below(50) == 0 {
                 writer.line(import);
             }
         }
-        writer.line(
-            "import logging\n\nimport numpy as np\nimport pandas as pd\nimport sqlalchemy as sa\n",
-        );
-        self.imports(writer);
+        writer.text.push_str(&neighbours);
+        writer.text.push_str(&body);
+    }
+
+    fn body(&self, writer: &mut Writer) {
         writer.line("\nlogger = logging.getLogger(__name__)\n");
-        writer.fill("MAX_@UPPER_ROWS = @number\nDEFAULT_OPTIONS = {\"@field\": @number, \"@field\": \"@noun\", \"limit\": @number}\n\n");
+        writer.fill("MAX_@UPPER_ROWS = @number\nDEFAULT_OPTIONS = {\"@field\": @number, \"@noun\": \"@noun\", \"limit\": @number}\n\n");
         if self.is_client() {
             let nth = self.number / CLIENT_SHARE % CLIENT_MODULES.len();
             writer.fill(CLIENT_MODULES[nth]);
@@ -160,7 +165,7 @@ impl Place {
             writer.fill(CONSUMERS[nth]);
         }
         writer.fill(&format!(
-            "class {}:\n    \"\"\"@prose\n\n    @prose @prose\n    \"\"\"\n\n    def __init__(self, session, table, options=None):\n        self.session = session\n        self.table = table\n        self.options = dict(DEFAULT_OPTIONS if options is None else options)\n        self._cache: dict[str, pd.DataFrame] = {{}}\n",
+            "class {}:\n    \"\"\"@prose\n\n    @prose @prose\n    \"\"\"\n\n    def __init__(self, session, @holder, options=None):\n        self.session = session\n        self.@holder = @holder\n        self.options = dict(DEFAULT_OPTIONS if options is None else options)\n        self._cache: dict[str, pd.DataFrame] = {{}}\n",
             class_name(self.name())
         ));
         // Most modules are small, a few are long.
@@ -181,31 +186,31 @@ impl Place {
         }
     }
 
-    /// Imports of neighbours and of other services.
-    fn imports(&self, writer: &mut Writer) {
-        for _ in 0..1 + writer.random.below(4) {
+    /// Imports of neighbours and of other services; the body starts with what they are for.
+    fn imports(&self, writer: &mut Writer) -> String {
+        let (mut lines, mut names) = (String::new(), Vec::new());
+        for nth in 0..1 + writer.random.below(4) {
             let other = FILES[1 + writer.random.below(MODULES - 1)];
-            let line = match writer.random.below(5) {
-                0..3 => format!("from .{other} import {}", class_name(other)),
-                3 => format!("from . import {other} as {other}_module"),
+            let class = class_name(other);
+            let name = format!("{class}{nth}");
+            lines += &match writer.random.below(5) {
+                0..3 => format!("from .{other} import {class} as {name}\n"),
+                3 => format!("from . import {other} as {name}\n"),
                 _ => {
-                    let near = Place::of(
-                        self.number / (MODULES * PACKAGES) * MODULES * PACKAGES
-                            + writer.random.below(PACKAGES) * MODULES,
-                    );
+                    let service = self.number / (MODULES * PACKAGES) * MODULES * PACKAGES;
+                    let near = Place::of(service + writer.random.below(PACKAGES) * MODULES);
                     let path = format!("{}.{}.{other}", near.service, near.package);
-                    format!(
-                        "from {path} import {} as {}Base",
-                        class_name(other),
-                        class_name(other)
-                    )
+                    format!("from {path} import {class} as {name}\n")
                 }
             };
-            writer.line(&line);
+            names.push(name);
         }
         if self.is_importer() {
-            writer.line("from .vectors import VectorStore, open_store");
+            lines += "from .vectors import VectorStore, open_store\n";
+            names.push("VectorStore".to_owned());
         }
+        writer.line(&format!("\nPARTS = ({},)", names.join(", ")));
+        lines
     }
 }
 
@@ -220,6 +225,8 @@ fn capitalised(word: &str) -> String {
 /// Fills templates with words.
 struct Writer {
     random: Random,
+    /// Attribute in which this file's main class keeps its data.
+    holder: &'static str,
     text: String,
 }
 
@@ -245,28 +252,29 @@ impl Writer {
         }
     }
 
-    /// Writes a template whose `@words` are replaced: `@noun`, `@verb`, `@field`, `@number`, `@prose`, `@Class`, `@UPPER`.
+    /// Writes a template whose `@words` are replaced: `@noun`, `@verb`, `@field`, `@number`, `@prose`, `@holder`, `@Class`, `@UPPER`.
     fn fill(&mut self, template: &str) {
         let mut parts = template.split('@');
         self.text.push_str(parts.next().unwrap_or_default());
         for part in parts {
-            let end = part
-                .find(|c: char| !c.is_ascii_alphabetic())
-                .unwrap_or(part.len());
             let noun = NOUNS[self.random.below(NOUNS.len())];
-            let word = match &part[..end] {
-                "noun" => noun.to_owned(),
-                "verb" => VERBS[self.random.below(VERBS.len())].to_owned(),
-                "field" => FIELDS[self.random.below(FIELDS.len())].to_owned(),
-                "number" => self.random.below(5000).to_string(),
-                "prose" => self.sentence(),
-                "Class" => capitalised(noun),
-                "UPPER" => noun.to_uppercase(),
-                // A decorator.
-                other => format!("@{other}"),
-            };
-            self.text.push_str(&word);
-            self.text.push_str(&part[end..]);
+            let words = [
+                ("noun", noun.to_owned()),
+                ("verb", VERBS[self.random.below(VERBS.len())].to_owned()),
+                ("field", FIELDS[self.random.below(FIELDS.len())].to_owned()),
+                ("number", (1 + self.random.below(5000)).to_string()),
+                ("holder", self.holder.to_owned()),
+                ("prose", self.sentence()),
+                ("Class", capitalised(noun)),
+                ("UPPER", noun.to_uppercase()),
+            ];
+            // What is no word is a decorator.
+            let (word, rest) = words
+                .iter()
+                .find_map(|(name, word)| Some((word.as_str(), part.strip_prefix(name)?)))
+                .unwrap_or(("@", part));
+            self.text.push_str(word);
+            self.text.push_str(rest);
         }
         self.text.push('\n');
     }

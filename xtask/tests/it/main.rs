@@ -1,5 +1,6 @@
 //! Integration tests.
 
+mod bench_tree;
 mod corpus;
 mod gate_baseline;
 mod gate_config;
@@ -9,4 +10,5 @@ mod gate_suppress;
 mod gate_versions;
 mod report;
 mod report_sample;
+mod robustness;
 mod support;
