@@ -27,7 +27,7 @@ fn audit(rules: &RuleSet, root: &Path) -> Audit {
 }
 
 fn files(root: &Path) -> Vec<PathBuf> {
-    discover::discover(&[root.to_owned()], root, &Globs::default(), 0)
+    discover::discover(&[root.to_owned()], root, &Globs::none(), 0)
         .expect("the tree")
         .files
         .into_iter()
