@@ -1,10 +1,11 @@
 #!/bin/sh
 # Times migrate-check, ruff and a libcst codemod (bump-pydantic) on the same generated trees, in one run, and prints ratios.
-# Needs cargo, python3, git, hyperfine and GNU time. Usage: xtask/benches/peers.sh [FILES] [FILES FOR THE CODEMOD]
+# Needs cargo, python3, git, hyperfine and GNU time. Usage: [RUNS=10] xtask/benches/peers.sh [FILES] [FILES FOR THE CODEMOD]
 set -eu
 cd "$(dirname "$0")/../.."
 files=${1:-20000}
 few=${2:-2000}
+runs=${RUNS:-10}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -25,13 +26,15 @@ git init --quiet "$work/part"
 # The codemod knows no .gitignore.
 rm -rf "$work/part/build"
 
+# Fills ruff's cache and the operating system's.
 cd "$work/tree"
-hyperfine --ignore-failure --warmup 1 --runs 10 --export-json "$work/tree.json" \
+"$ruff" check --quiet --select F401 --output-file /dev/null . || true
+hyperfine --ignore-failure --runs "$runs" --export-json "$work/tree.json" \
     --command-name migrate-check "$ours . --output /dev/null" \
     --command-name 'ruff, no cache' "$ruff check --quiet --no-cache --select F401 --output-file /dev/null ." \
     --command-name 'ruff, warm cache' "$ruff check --quiet --select F401 --output-file /dev/null ."
 cd "$work/part"
-hyperfine --ignore-failure --warmup 1 --runs 10 --export-json "$work/part.json" \
+hyperfine --ignore-failure --runs "$runs" --export-json "$work/part.json" \
     --command-name migrate-check "$ours . --output /dev/null"
 # Once: it takes minutes, and with --diff it changes nothing.
 hyperfine --ignore-failure --runs 1 --export-json "$work/codemod.json" \
