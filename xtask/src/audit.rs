@@ -10,12 +10,13 @@ use std::sync::Arc;
 
 use pep440_rs::Version;
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 use crate::finding::{TypeReference, Unaudited};
 use crate::findings::{self, Context, FileFindings, Names};
 use crate::flow::project::{Candidate, Project};
 use crate::flow::value::{FunctionRef, ModuleId};
-use crate::flow::{Recording, Solver, is_client};
+use crate::flow::{Reach, Recording, Solver, is_client};
 use crate::front::{self, Language};
 use crate::gate::paths::{absolute, relative_name};
 use crate::gate::source;
@@ -244,26 +245,24 @@ impl<'a> Auditor<'a> {
 
     /// Files that are not loaded and that a client object can reach.
     fn led_to(&mut self) -> BTreeSet<ModuleId> {
-        let mut next = self.solver.take_wanted();
         let reach = self.solver.reach();
+        let mut next = reach.wanted.clone();
         let unloaded = |id: ModuleId| self.solver.project.files[id as usize].ir.is_none();
         let project = &self.solver.project;
-        if !reach.exporters.is_empty() {
-            let names: BTreeSet<&str> = reach
-                .exporters
-                .iter()
-                .filter_map(|&id| project.last_part(id))
-                .collect();
+        if !reach.modules.is_empty() {
+            let files = reach.modules.iter().filter_map(|&id| project.last_part(id));
+            let names = reach.globals.iter().map(|(_, name)| &**name);
+            let words: FxHashSet<&str> = files.chain(names).chain(["*"]).collect();
             let importers: Vec<ModuleId> = (0..project.files.len() as ModuleId)
                 .into_par_iter()
                 .filter(|&id| unloaded(id))
                 .filter(|&id| {
-                    project.files[id as usize].imports.iter().any(|import| {
-                        names.contains(import.rsplit('.').next().unwrap_or(import))
-                            && project
-                                .resolve_text(id, import)
-                                .is_some_and(|target| reach.exporters.contains(&target))
-                    })
+                    let imports = project.files[id as usize].imports.iter();
+                    imports
+                        .filter(|import| {
+                            words.contains(import.rsplit('.').next().unwrap_or(import))
+                        })
+                        .any(|import| brings(project, &reach, id, import))
                 })
                 .collect();
             next.extend(importers);
@@ -345,6 +344,32 @@ impl<'a> Auditor<'a> {
         self.audit.unaudited.dedup();
         self.audit
     }
+}
+
+/// Does an import bring in something that carries client objects?
+fn brings(project: &Project, reach: &Reach, importer: ModuleId, import: &str) -> bool {
+    if project
+        .resolve_text(importer, import)
+        .is_some_and(|module| reach.modules.contains(&module))
+    {
+        return true;
+    }
+    let dots = import.len() - import.trim_start_matches('.').len();
+    let Some(last) = import.rfind('.') else {
+        return false;
+    };
+    // `from . import name` keeps its dot, `from a import name` does not.
+    let module = &import[..if last < dots { last + 1 } else { last }];
+    let name = &import[last + 1..];
+    project
+        .resolve_text(importer, module)
+        .is_some_and(|module| {
+            if name == "*" {
+                reach.modules.contains(&module)
+            } else {
+                reach.globals.contains(&(module, name.into()))
+            }
+        })
 }
 
 fn look(path: PathBuf, text: Result<String, String>, prefilter: bool) -> Look {

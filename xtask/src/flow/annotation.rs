@@ -47,7 +47,7 @@ impl Eval<'_, '_> {
             Val::Api(..) | Val::Instance(_) | Val::Seq(_) | Val::Map(_) | Val::Tuple(_) => {
                 Set::of(value.clone())
             }
-            Val::None => Set::of(Val::None),
+            Val::None | Val::Pending(_) => Set::of(value.clone()),
             _ => Set::unknown(),
         });
         let span = match &expr.kind {

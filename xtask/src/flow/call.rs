@@ -295,15 +295,21 @@ impl Eval<'_, '_> {
                     Set::of(Val::Api(*ty, *steps))
                 }
                 Val::Pending(module) => {
-                    if values
+                    values
                         .iter()
-                        .any(|value| value.set.carries(&concerns_client))
-                    {
-                        self.solver.wanted.insert(*module);
-                    }
+                        .for_each(|value| self.solver.hand(*module, &value.set));
                     Set::of(Val::Pending(*module))
                 }
                 Val::Unknown | Val::Foreign => {
+                    if let Some(own) = self.own()
+                        && values.iter().any(|value| {
+                            value
+                                .set
+                                .carries(&|value| matches!(value, Val::Api(..) | Val::Member(..)))
+                        })
+                    {
+                        self.solver.feeders.insert(own);
+                    }
                     self.hand_over(values);
                     Set::of(value.clone())
                 }
@@ -807,19 +813,6 @@ impl Eval<'_, '_> {
         self.solver
             .read(Slot::Soft(super::expr::soft_name(container, name)))
     }
-}
-
-/// Does a value concern the client when it is passed to a file that is not loaded?
-pub(super) fn concerns_client(value: &Val) -> bool {
-    matches!(
-        value,
-        Val::Api(..)
-            | Val::Member(..)
-            | Val::Instance(_)
-            | Val::Function(_)
-            | Val::Method(..)
-            | Val::Class(_)
-    )
 }
 
 /// Of no interest outside of its file: plain data, or a container of nothing else.

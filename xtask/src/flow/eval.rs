@@ -563,8 +563,20 @@ impl<'s, 'r> Eval<'s, 'r> {
                 ..Place::default()
             },
         );
+        let own = FunctionRef {
+            module: self.module,
+            id,
+        };
         for decorator in &function.decorators {
-            self.expr(decorator);
+            let value = self.expr(decorator);
+            // A decorator of the project calls the function with what it likes.
+            let of_project =
+                value.filtered(|value| matches!(value, Val::Function(_) | Val::Pending(_)));
+            self.apply(
+                &of_project,
+                &[super::call::Value::plain(Set::of(Val::Function(own)))],
+                &[],
+            );
         }
         for param in &function.params {
             if let Some(default) = &param.default {
@@ -572,10 +584,6 @@ impl<'s, 'r> Eval<'s, 'r> {
             }
         }
         self.place = place;
-        let own = FunctionRef {
-            module: self.module,
-            id,
-        };
         if function
             .decorators
             .iter()
@@ -613,6 +621,9 @@ impl<'s, 'r> Eval<'s, 'r> {
                         {
                             self.solver.touch(self.module);
                         }
+                    }
+                    Val::Pending(module) => {
+                        self.solver.pending_bases.insert((class, *module));
                     }
                     Val::Unknown | Val::Foreign | Val::Other => {
                         self.solver.classes.entry(class).or_default().foreign_base = true

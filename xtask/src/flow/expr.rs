@@ -581,6 +581,7 @@ impl Eval<'_, '_> {
                 Val::Instance(class) | Val::Class(class) => {
                     self.solver.write(Slot::Attr(*class, name.clone()), value)
                 }
+                Val::Pending(module) => self.solver.hand(*module, value),
                 Val::Module(module) => self
                     .solver
                     .write(Slot::Global(*module, name.clone()), value),

@@ -11,11 +11,13 @@ mod eval;
 mod expr;
 mod known;
 pub mod project;
+mod reach;
 mod record;
 mod solve;
 pub mod value;
 
 pub use eval::is_client;
 pub use known::is_property;
+pub use reach::Reach;
 pub use record::{ModuleRecord, Place, Recording, TrySite, TypeSite, UseSite};
 pub use solve::{Slot, Solver, Unit};

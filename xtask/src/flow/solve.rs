@@ -73,27 +73,13 @@ pub struct Solver<'r> {
     pub(super) stars: FxHashMap<ModuleId, BTreeSet<Val>>,
     pub(super) fixtures: FxHashMap<Name, BTreeSet<FunctionRef>>,
     pub(super) steps: Vec<String>,
-    /// Files that are not loaded and got a client object passed.
-    pub(super) wanted: BTreeSet<ModuleId>,
+    /// What was passed to or stored in files that are not loaded.
+    pub(super) handed: FxHashMap<ModuleId, FxHashSet<Val>>,
+    /// Classes whose base stands in a file that is not loaded.
+    pub(super) pending_bases: FxHashSet<(ClassRef, ModuleId)>,
+    /// Functions that call what they were given with a client object.
+    pub(super) feeders: FxHashSet<FunctionRef>,
     pub(super) recording: Option<Recording>,
-}
-
-/// How client objects may leave the loaded files.
-#[derive(Debug, Default)]
-pub struct Reach {
-    /// Files whose names, classes or functions lead to client objects.
-    pub exporters: BTreeSet<ModuleId>,
-    /// Words that a file which reads such an object must hold.
-    pub words: Vec<Word>,
-}
-
-/// Words that stand together in a file that matters.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Word {
-    /// All of them.
-    pub all: Vec<String>,
-    /// Only in files that see the fixtures of this `conftest.py`.
-    pub below: Option<ModuleId>,
 }
 
 /// More evaluations than this of one unit mean a bug; the analysis stops there and keeps what it has.
@@ -129,7 +115,9 @@ impl<'r> Solver<'r> {
             stars: FxHashMap::default(),
             fixtures: FxHashMap::default(),
             steps: steps.into_iter().take(Steps::BITS as usize).collect(),
-            wanted: BTreeSet::new(),
+            handed: FxHashMap::default(),
+            pending_bases: FxHashSet::default(),
+            feeders: FxHashSet::default(),
             recording: None,
         }
     }
@@ -215,6 +203,7 @@ impl<'r> Solver<'r> {
         self.slots
             .retain(|slot, _| matches!(slot, Slot::HintName(..) | Slot::HintAttr(..)));
         self.readers.clear();
+        self.handed.clear();
         let loaded: Vec<ModuleId> = self.loaded().map(|(module, _)| module).collect();
         loaded.into_iter().for_each(|module| self.touch(module));
     }
@@ -294,76 +283,6 @@ impl<'r> Solver<'r> {
                     .map(|function| Unit { module, function }),
             );
         }
-    }
-
-    /// Files that are not loaded and got a client object passed.
-    pub fn take_wanted(&mut self) -> BTreeSet<ModuleId> {
-        std::mem::take(&mut self.wanted)
-    }
-
-    /// How client objects may leave the loaded files.
-    pub fn reach(&self) -> Reach {
-        let mut reach = Reach::default();
-        let slots = self.slots();
-        loop {
-            let before = reach.exporters.len();
-            for (slot, value) in &slots {
-                let module = match slot {
-                    Slot::Global(module, _) => *module,
-                    Slot::Return(function) | Slot::Yield(function) => function.module,
-                    Slot::Attr(class, _) => class.module,
-                    _ => continue,
-                };
-                let exported = |value: &Val| match value {
-                    Val::Api(..) | Val::Member(..) => true,
-                    Val::Function(function) | Val::Method(function, _) => {
-                        reach.exporters.contains(&function.module)
-                    }
-                    Val::Class(class) | Val::Instance(class) => {
-                        reach.exporters.contains(&class.module)
-                    }
-                    Val::Module(other) => reach.exporters.contains(other),
-                    _ => false,
-                };
-                if !reach.exporters.contains(&module) && value.carries(&exported) {
-                    reach.exporters.insert(module);
-                }
-            }
-            if reach.exporters.len() == before {
-                break;
-            }
-        }
-        for (slot, value) in &slots {
-            if let Slot::Soft(name) = slot
-                && value.carries(&|value| matches!(value, Val::Api(..) | Val::Instance(_)))
-            {
-                let all = name
-                    .split('.')
-                    .filter(|part| !part.is_empty())
-                    .map(str::to_owned)
-                    .collect();
-                reach.words.push(Word { all, below: None });
-            }
-        }
-        for (name, functions) in &self.fixtures {
-            for fixture in functions {
-                let given = [Slot::Return(*fixture), Slot::Yield(*fixture)]
-                    .into_iter()
-                    .filter_map(|slot| self.slots.get(&slot));
-                if given
-                    .into_iter()
-                    .any(|value| value.carries(&super::call::concerns_client))
-                {
-                    reach.words.push(Word {
-                        all: vec![name.to_string()],
-                        below: Some(fixture.module),
-                    });
-                }
-            }
-        }
-        reach.words.sort();
-        reach.words.dedup();
-        reach
     }
 
     /// The tree of a file, if it is loaded.

@@ -1,5 +1,6 @@
 //! Integration tests.
 
+mod bench_tree;
 mod cli;
 mod corpus;
 mod ecosystem;
@@ -11,6 +12,7 @@ mod gate_suppress;
 mod gate_versions;
 mod report;
 mod report_sample;
+mod robustness;
 mod rules;
 mod rules_coverage;
 mod rules_sanity;

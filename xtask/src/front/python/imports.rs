@@ -1,62 +1,100 @@
 //! A quick look at a file's imports without parsing it: enough to know which files may pass values to which.
 
-/// One imported module path: leading dots for relative imports, then the dotted path.
+/// What the imports of a file name: leading dots for relative imports, then a dotted path.
 ///
-/// `from a import b` gives `a` and `a.b`, since `b` may be a module.
+/// `import a.b` gives `a.b`; `from a import b` gives `a.b` too, since `b` may be a module or a name in one; `from a import *` gives
+/// `a.*`, and `import_module("a.b")` gives `a.b`. Text that only looks like an import may be among them.
 pub fn scan(text: &str) -> Vec<String> {
     let mut found = Vec::new();
-    let mut rest = text;
-    while let Some(at) = memchr::memmem::find(rest.as_bytes(), b"import") {
-        // The whole statement starts at its line's first word.
-        let line_start = rest[..at].rfind('\n').map_or(0, |newline| newline + 1);
-        let line_end = rest[at..].find('\n').map_or(rest.len(), |end| at + end);
-        let line = rest[line_start..line_end].trim_start();
-        let mut next = line_end;
-        // Notebooks hold code in JSON strings: `"from a import b\n",`.
-        let line = line.strip_prefix('"').map_or(line, str::trim_start);
-        if let Some(module) = line.strip_prefix("from ") {
-            if let Some((module, names)) = module.split_once(" import") {
-                let module = module.trim();
-                let mut names = names.trim_start().to_owned();
-                if names.starts_with('(') && !names.contains(')') {
-                    let close = rest[line_end..]
-                        .find(')')
-                        .map_or(rest.len(), |end| line_end + end);
-                    names.push_str(&rest[line_end..close]);
-                    next = close;
-                }
-                add_names(module, &names, &mut found);
+    let mut from = 0;
+    while let Some(at) = memchr::memmem::find(&text.as_bytes()[from..], b"import") {
+        let at = from + at;
+        // A notebook may be one line: look back only to the statement before.
+        let line_start = text[from..at]
+            .rfind('\n')
+            .map_or(from, |newline| from + newline + 1);
+        let line_end = text[at..].find('\n').map_or(text.len(), |end| at + end);
+        let (before, after) = (&text[line_start..at], &text[at + "import".len()..line_end]);
+        from = line_end;
+        if let Some(call) = after
+            .strip_prefix("_module(")
+            .or_else(|| after.strip_prefix("__("))
+        {
+            add(
+                "",
+                path_prefix(call.trim_start_matches(['"', '\''])),
+                &mut found,
+            );
+        } else if !after.starts_with([' ', '(', '*', '\\', '\t']) {
+            // A longer word.
+            from = at + "import".len();
+        } else if let Some((_, module)) = before.rsplit_once("from") {
+            let module = module.trim();
+            if path_prefix(module).len() == module.len() {
+                let end = end_of_names(text, line_end, after);
+                from = end;
+                add_names(module, &text[at + "import".len()..end], &mut found);
             }
-        } else if let Some(modules) = line.strip_prefix("import ") {
-            for module in modules.split(',') {
-                add(module, &mut found);
-            }
+        } else {
+            let modules = after
+                .split(['"', '\\', '#', ';'])
+                .next()
+                .unwrap_or_default();
+            modules
+                .split(',')
+                .for_each(|module| add("", path_prefix(module), &mut found));
+            from = at + "import".len();
         }
-        rest = &rest[next..];
     }
     found
 }
 
-fn add_names(module: &str, names: &str, found: &mut Vec<String>) {
-    let separator = if module.ends_with('.') { "" } else { "." };
-    if path_prefix(module).len() != module.len() {
-        return;
+/// Names in parentheses or behind a backslash go on over line ends.
+fn end_of_names(text: &str, line_end: usize, names: &str) -> usize {
+    if names.trim_start().starts_with('(') {
+        let start = line_end - names.len();
+        return text[start..]
+            .find(')')
+            .map_or(text.len(), |end| start + end);
     }
-    found.push(module.to_owned());
-    for line in names.trim_start_matches('(').lines() {
+    let mut end = line_end;
+    while text[..end]
+        .trim_end_matches(['\r', ',', '"'])
+        .ends_with('\\')
+        && end < text.len()
+    {
+        end = text[end + 1..]
+            .find('\n')
+            .map_or(text.len(), |next| end + 1 + next);
+    }
+    end
+}
+
+fn add_names(module: &str, names: &str, found: &mut Vec<String>) {
+    for line in names.lines() {
         for name in line.split('#').next().unwrap_or_default().split(',') {
-            let name = path_prefix(name);
-            if !name.is_empty() {
-                found.push(format!("{module}{separator}{name}"));
-            }
+            let name = name.trim_start_matches([' ', '\t', '(', '"', '\'']);
+            add(
+                module,
+                if name.starts_with('*') {
+                    "*"
+                } else {
+                    path_prefix(name)
+                },
+                found,
+            );
         }
     }
 }
 
-fn add(module: &str, found: &mut Vec<String>) {
-    let module = path_prefix(module);
-    if !module.is_empty() {
-        found.push(module.to_owned());
+fn add(module: &str, name: &str, found: &mut Vec<String>) {
+    if !name.is_empty() {
+        let separator = if module.is_empty() || module.ends_with('.') {
+            ""
+        } else {
+            "."
+        };
+        found.push(format!("{module}{separator}{name}"));
     }
 }
 
@@ -67,4 +105,29 @@ fn path_prefix(text: &str) -> &str {
         .find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.'))
         .unwrap_or(text.len());
     &text[..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::scan;
+
+    #[test]
+    fn every_form_of_import_is_seen() {
+        let text = "import a.b as c, d\nfrom .e import f as g, h\nfrom i import (\n    j,  # k\n    l)\nif x: from . import m\n\
+                    from n import o, \\\n    p\nfrom q import *\nr = importlib.import_module(\"s.t\")\nimportant = 1\n";
+        let expected = [
+            "a.b", "d", ".e.f", ".e.h", "i.j", "i.l", ".m", "n.o", "n.p", "q.*", "s.t",
+        ];
+        assert_eq!(scan(text), expected);
+    }
+
+    #[test]
+    fn code_in_a_notebook_is_seen() {
+        let text = r#"{"source": ["from a import (\n", "    b,\n", ")\n", "import c\n"]}"#;
+        let found = scan(text);
+        assert!(
+            found.contains(&"a.b".to_owned()) && found.contains(&"c".to_owned()),
+            "{found:?}"
+        );
+    }
 }

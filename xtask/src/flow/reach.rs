@@ -1,0 +1,213 @@
+//! Which files that are not loaded a client object can reach.
+//!
+//! Definitions *carry* client objects: a function that returns one, a class that holds one or makes one, a variable with one in
+//! it. Only files that name a carrying definition in an import, or get one handed over, can matter.
+
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashSet;
+
+use super::solve::{Slot, Solver};
+use super::value::{ClassRef, FunctionRef, ModuleId, Set, Val};
+use crate::ir::Name;
+
+/// How client objects may leave the loaded files.
+#[derive(Debug, Default)]
+pub struct Reach {
+    /// Variables, functions and classes at the top level of a file that carry client objects.
+    pub globals: BTreeSet<(ModuleId, Name)>,
+    /// The files with any of these.
+    pub modules: BTreeSet<ModuleId>,
+    /// Files that are handed client objects.
+    pub wanted: BTreeSet<ModuleId>,
+    /// Words that a file which reads a client object must hold.
+    pub words: Vec<Word>,
+}
+
+/// Words that stand together in a file that matters.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Word {
+    /// All of them.
+    pub all: Vec<String>,
+    /// Only in files that see the fixtures of this `conftest.py`.
+    pub below: Option<ModuleId>,
+}
+
+/// Functions and classes that carry client objects.
+#[derive(Default)]
+struct Carriers {
+    functions: FxHashSet<FunctionRef>,
+    classes: FxHashSet<ClassRef>,
+}
+
+impl Carriers {
+    fn len(&self) -> usize {
+        self.functions.len() + self.classes.len()
+    }
+
+    fn has(&self, value: &Val) -> bool {
+        match value {
+            Val::Api(..) | Val::Member(..) => true,
+            Val::Function(function) | Val::Method(function, _) => self.functions.contains(function),
+            Val::Class(class) | Val::Instance(class) => self.classes.contains(class),
+            _ => false,
+        }
+    }
+
+    fn carried_in(&self, set: &Set) -> bool {
+        set.carries(&|value| self.has(value))
+    }
+}
+
+impl Solver<'_> {
+    /// How client objects may leave the loaded files.
+    pub fn reach(&self) -> Reach {
+        let slots = self.slots();
+        let carriers = self.carriers(&slots);
+        let mut reach = Reach::default();
+        for (slot, value) in &slots {
+            match slot {
+                Slot::Global(module, name) if carriers.carried_in(value) => {
+                    reach.globals.insert((*module, name.clone()));
+                    reach.modules.insert(*module);
+                    // Another file has put it there.
+                    reach.wanted.insert(*module);
+                }
+                Slot::Soft(name) if carriers.carried_in(value) => {
+                    let all = name
+                        .split('.')
+                        .filter(|part| !part.is_empty())
+                        .map(str::to_owned)
+                        .collect();
+                    reach.words.push(Word { all, below: None });
+                }
+                _ => {}
+            }
+        }
+        for (slot, value) in &slots {
+            // A module under another name is reached by that name alone.
+            if let Slot::Global(module, name) = slot
+                && value.any(
+                    |value| matches!(value, Val::Module(other) if reach.modules.contains(other)),
+                )
+            {
+                reach.globals.insert((*module, name.clone()));
+            }
+        }
+        for (name, functions) in &self.fixtures {
+            for fixture in functions
+                .iter()
+                .filter(|fixture| carriers.functions.contains(fixture))
+            {
+                reach.words.push(Word {
+                    all: vec![name.to_string()],
+                    below: Some(fixture.module),
+                });
+            }
+        }
+        let handed = self
+            .handed
+            .iter()
+            .filter(|(_, values)| values.iter().any(|value| carriers.has(value)));
+        reach.wanted.extend(handed.map(|(module, _)| *module));
+        let bases = self
+            .pending_bases
+            .iter()
+            .filter(|(class, _)| carriers.classes.contains(class));
+        reach.wanted.extend(bases.map(|(_, module)| *module));
+        reach.words.sort();
+        reach.words.dedup();
+        reach
+    }
+
+    fn carriers(&self, slots: &[(&Slot, &Set)]) -> Carriers {
+        let mut carriers = Carriers::default();
+        for feeder in &self.feeders {
+            self.add_function(&mut carriers, *feeder);
+        }
+        for (class, info) in &self.classes {
+            if !info.api_bases.is_empty() {
+                carriers.classes.insert(*class);
+            }
+        }
+        loop {
+            let before = carriers.len();
+            for (slot, value) in slots {
+                match slot {
+                    Slot::Return(function) | Slot::Yield(function)
+                        if carriers.carried_in(value) =>
+                    {
+                        self.add_function(&mut carriers, *function);
+                    }
+                    Slot::Attr(class, _) if carriers.carried_in(value) => {
+                        carriers.classes.insert(*class);
+                    }
+                    _ => {}
+                }
+            }
+            let derived: Vec<ClassRef> = carriers
+                .classes
+                .iter()
+                .filter_map(|class| self.classes.get(class))
+                .flat_map(|info| info.derived.iter().copied())
+                .collect();
+            carriers.classes.extend(derived);
+            if carriers.len() == before {
+                return carriers;
+            }
+        }
+    }
+
+    /// A function carries, and so do the class it is a method of and the functions around it.
+    fn add_function(&self, carriers: &mut Carriers, function: FunctionRef) {
+        let Some(ir) = self.ir(function.module) else {
+            return;
+        };
+        let mut at = Some(function.id);
+        while let Some(id) = at {
+            let node = &ir.functions[id as usize];
+            carriers.functions.insert(FunctionRef {
+                module: function.module,
+                id,
+            });
+            if let Some(class) = node.class {
+                carriers.classes.insert(ClassRef {
+                    module: function.module,
+                    id: class,
+                });
+            }
+            at = node.parent;
+        }
+    }
+
+    /// Remembers what a file that is not loaded is given.
+    pub(super) fn hand(&mut self, module: ModuleId, value: &Set) {
+        let mut leaves = Vec::new();
+        collect(value, &mut leaves);
+        self.handed.entry(module).or_default().extend(leaves);
+    }
+}
+
+/// The values that can carry, out of all containers.
+fn collect(set: &Set, into: &mut Vec<Val>) {
+    for (value, _) in set.iter() {
+        match value {
+            Val::Seq(inner)
+            | Val::Map(inner)
+            | Val::Future(inner)
+            | Val::Partial(inner)
+            | Val::Returning(inner) => collect(inner, into),
+            Val::Tuple(parts) => parts.iter().for_each(|part| collect(part, into)),
+            Val::Record(entries) => entries.iter().for_each(|(_, entry)| collect(entry, into)),
+            Val::Api(..)
+            | Val::Member(..)
+            | Val::Function(_)
+            | Val::Method(..)
+            | Val::Class(_)
+            | Val::Instance(_) => {
+                into.push(value.clone());
+            }
+            _ => {}
+        }
+    }
+}
