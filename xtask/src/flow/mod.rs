@@ -6,17 +6,23 @@
 
 mod annotation;
 mod call;
+mod containers;
+mod define;
 mod duck;
 mod eval;
 mod expr;
+mod invoke;
 mod known;
+mod members;
+mod names;
 pub mod project;
 mod reach;
 mod record;
 mod solve;
+mod uses;
 pub mod value;
 
-pub use eval::is_client;
+pub use define::is_client;
 pub use known::is_property;
 pub use reach::Reach;
 pub use record::{ModuleRecord, Place, Recording, TrySite, TypeSite, UseSite};
