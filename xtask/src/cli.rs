@@ -1,6 +1,6 @@
 //! The command line of `migrate-check`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -178,6 +178,19 @@ fn try_run(args: &Args) -> anyhow::Result<u8> {
         let paths = settings.paths.clone().unwrap_or_else(|| vec![cwd.clone()]);
         let changed = ChangedLines::since(revision, &cwd, &paths)?;
         findings.retain(|finding| changed.keep(finding));
+    }
+    if args.since.is_some() || !select.is_empty() || !ignore.is_empty() {
+        // Somebody who asks about some findings is not told about functions and types elsewhere.
+        let files: HashSet<&str> = findings
+            .iter()
+            .map(|finding| finding.path.as_str())
+            .collect();
+        audit
+            .async_functions
+            .retain(|function| files.contains(function.path.as_str()));
+        audit
+            .types
+            .retain(|reference| files.contains(reference.path.as_str()));
     }
     notices.sort();
     let report = assemble(
