@@ -233,6 +233,15 @@ proptest! {
 }
 
 /// Deep nesting: every such file has one use before it, which is found, or the file is listed as not (wholly) audited.
+/// Found by the fuzzer: where broken code lacks an expression the parser puts an empty name.
+#[test]
+fn a_missing_expression_is_no_use() {
+    let text = "import lancedb\nfor  = lancedb.connect(\"d\")\nfor name in :\n    pass\n";
+    let audit = audited("module.py", text.as_bytes());
+    assert!(!audit.unaudited.is_empty());
+    all_fit(&audit, text);
+}
+
 #[test]
 fn deep_nesting_is_audited_or_listed() {
     let nested = |open: &str, times: usize, middle: &str, close: &str| {

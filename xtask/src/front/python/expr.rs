@@ -27,6 +27,8 @@ impl Lowering {
 
     fn expr_kind(&mut self, node: &Node) -> ExprKind {
         match node {
+            // The parser puts an empty name where broken code lacks an expression.
+            Node::Name(name) if name.id.is_empty() => ExprKind::Other(Vec::new()),
             Node::Name(name) => ExprKind::Name(name.id.as_str().into()),
             Node::Attribute(attr) => ExprKind::Attr {
                 value: self.boxed(&attr.value),
