@@ -204,10 +204,10 @@ impl Maker<'_> {
         let mut message = variant.message.clone();
         let mut replacement = match &variant.replace {
             Some(template) if !passed_on => {
-                let text = self
-                    .rewrites
-                    .render(template, &self.module.text, site.receiver, &args);
-                text.map(|text| self.with_alias(text, &symbol.old, site))
+                let module = self.module_prefix(&symbol.old, site);
+                let text = &self.module.text;
+                self.rewrites
+                    .render(template, text, site.receiver, &args, &module)
             }
             _ => None,
         };
@@ -327,19 +327,13 @@ impl Maker<'_> {
             .is_some_and(|text| text.trim_start_matches([')', ' ']).starts_with("not"))
     }
 
-    /// Writes the client's module as this file calls it.
-    fn with_alias(&self, text: String, old: &str, site: &UseSite) -> String {
+    /// What this file writes for `lancedb.`: an alias, or nothing where names are imported from it.
+    fn module_prefix(&self, old: &str, site: &UseSite) -> String {
         let is_path = !old.contains('.') || old.starts_with("lancedb.");
-        if !is_path {
-            return text;
-        }
-        match site.receiver {
-            Some(receiver) => {
-                let alias = &self.module.text[receiver.range()];
-                text.replace("lancedb.", &format!("{alias}."))
-            }
-            None if old.starts_with("lancedb.") => text.replace("lancedb.", ""),
-            None => text,
+        match site.receiver.filter(|_| is_path) {
+            Some(receiver) => format!("{}.", &self.module.text[receiver.range()]),
+            None if old.starts_with("lancedb.") => String::new(),
+            None => "lancedb.".to_owned(),
         }
     }
 

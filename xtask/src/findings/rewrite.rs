@@ -2,7 +2,7 @@
 
 use crate::ir::Span;
 use crate::rules::template::{BoundArg, Template};
-use crate::rules::usage::ArgFact;
+use crate::rules::usage::{ArgFact, Literal};
 
 /// Rewritten uses of one file, innermost first.
 #[derive(Debug, Default)]
@@ -67,6 +67,7 @@ impl Rewrites {
         source: &str,
         receiver: Option<Span>,
         args: &[ArgFact],
+        module: &str,
     ) -> Option<String> {
         let quoted = receiver.into_iter().chain(args.iter().map(|arg| arg.span));
         if !quoted.into_iter().all(|span| self.is_known(span)) {
@@ -82,9 +83,10 @@ impl Rewrites {
                 keyword: arg.keyword,
                 star: arg.star,
                 text: self.text(source, arg.span),
+                is_string: matches!(arg.literal, Literal::Str(_)),
             })
             .collect();
-        template.render(&receiver, &args)
+        template.render(&receiver, &args, module)
     }
 }
 

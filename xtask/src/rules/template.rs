@@ -39,6 +39,8 @@ pub struct BoundArg {
     pub star: &'static str,
     /// Its text.
     pub text: String,
+    /// It is a string literal.
+    pub is_string: bool,
 }
 
 impl Template {
@@ -76,14 +78,14 @@ impl Template {
         names
     }
 
-    /// The text for one call, or `None` when a placeholder has no value.
-    pub fn render(&self, recv: &str, args: &[BoundArg]) -> Option<String> {
+    /// The text for one call, or `None` when a placeholder has no value. `module` is what stands for `lancedb.` in this file.
+    pub fn render(&self, recv: &str, args: &[BoundArg], module: &str) -> Option<String> {
         // What `*args` and `**kwargs` hold cannot be seen: only `{args}` passes them on.
         let passes_all = (self.parts.iter()).any(|part| matches!(part, Part::Args { .. }));
         if !passes_all && args.iter().any(|arg| !arg.star.is_empty()) {
             return None;
         }
-        render_parts(&self.parts, recv, args)
+        render_parts(&self.parts, recv, args, module)
     }
 }
 
@@ -162,11 +164,11 @@ fn placeholder(text: &str) -> Result<Part, String> {
     }
 }
 
-fn render_parts(parts: &[Part], recv: &str, args: &[BoundArg]) -> Option<String> {
+fn render_parts(parts: &[Part], recv: &str, args: &[BoundArg], module: &str) -> Option<String> {
     let mut out = String::new();
     for part in parts {
         match part {
-            Part::Text(text) => out.push_str(text),
+            Part::Text(text) => out.push_str(&text.replace("lancedb.", module)),
             Part::Recv => out.push_str(recv),
             Part::Args { without, rename } => out.push_str(&render_args(args, without, rename)),
             Part::Param {
@@ -181,13 +183,16 @@ fn render_parts(parts: &[Part], recv: &str, args: &[BoundArg]) -> Option<String>
                     .map(|arg| arg.text.clone())
                     .or_else(|| default.clone())?;
                 out.push_str(&match filter {
-                    Some(Filter::Lower) => lower_literal(&text),
+                    Some(Filter::Lower) if bound.is_some_and(|arg| arg.is_string) => {
+                        text.to_lowercase()
+                    }
+                    Some(Filter::Lower) => text,
                     Some(Filter::Index) => index_class(&text)?,
                     None => text,
                 });
             }
             Part::Optional(inner) => {
-                if let Some(text) = render_parts(inner, recv, args) {
+                if let Some(text) = render_parts(inner, recv, args, module) {
                     out.push_str(&text);
                 }
             }
@@ -220,15 +225,6 @@ fn render_args(args: &[BoundArg], without: &[String], rename: &[(String, String)
         });
     }
     texts.join(", ")
-}
-
-/// Lower-cases a string literal (and leaves any other expression alone).
-fn lower_literal(text: &str) -> String {
-    if text.starts_with(['"', '\'']) {
-        text.to_lowercase()
-    } else {
-        text.to_owned()
-    }
 }
 
 /// The config class for an index type name: `"IVF_HNSW_PQ"` → `HnswPq`.

@@ -9,71 +9,77 @@ pub fn scan(text: &str) -> Vec<String> {
     let mut from = 0;
     while let Some(at) = memchr::memmem::find(&text.as_bytes()[from..], b"import") {
         let at = from + at;
+        let behind = at + "import".len();
+        let after = &text[behind..];
         // A notebook may be one line: look back only to the statement before.
-        let line_start = text[from..at]
-            .rfind('\n')
-            .map_or(from, |newline| from + newline + 1);
-        let line_end = text[at..].find('\n').map_or(text.len(), |end| at + end);
-        let (before, after) = (&text[line_start..at], &text[at + "import".len()..line_end]);
-        from = line_end;
+        let before = &text[statement_start(text, from, at)..at];
+        from = behind;
         if let Some(call) = after
             .strip_prefix("_module(")
             .or_else(|| after.strip_prefix("__("))
         {
             add(
                 "",
-                path_prefix(call.trim_start_matches(['"', '\''])),
+                path_prefix(call.trim_start().trim_start_matches(['"', '\''])),
                 &mut found,
             );
         } else if !after.starts_with([' ', '(', '*', '\\', '\t']) {
             // A longer word.
-            from = at + "import".len();
         } else if let Some((_, module)) = before.rsplit_once("from") {
-            let module = module.trim();
+            let module = module.trim_matches([' ', '\t', '\\', '\r', '\n']);
             if path_prefix(module).len() == module.len() {
-                let end = end_of_names(text, line_end, after);
-                from = end;
-                add_names(module, &text[at + "import".len()..end], &mut found);
+                let end = end_of_names(after);
+                from = behind + end;
+                add_names(module, &after[..end], &mut found);
             }
         } else {
-            let modules = after
-                .split(['"', '\\', '#', ';'])
-                .next()
-                .unwrap_or_default();
-            modules
-                .split(',')
-                .for_each(|module| add("", path_prefix(module), &mut found));
-            from = at + "import".len();
+            add_names("", &after[..end_of_names(after)], &mut found);
         }
     }
     found
 }
 
-/// Names in parentheses or behind a backslash go on over line ends.
-fn end_of_names(text: &str, line_end: usize, names: &str) -> usize {
-    if names.trim_start().starts_with('(') {
-        let start = line_end - names.len();
-        return text[start..]
-            .find(')')
-            .map_or(text.len(), |end| start + end);
+/// Where the line with the import starts; a backslash joins it to the line before.
+fn statement_start(text: &str, from: usize, at: usize) -> usize {
+    let mut start = at;
+    loop {
+        start = text[from..start]
+            .rfind('\n')
+            .map_or(from, |newline| from + newline + 1);
+        let joined = text[from..start]
+            .trim_end_matches(['\n', '\r'])
+            .ends_with('\\');
+        if !joined || start == from {
+            return start;
+        }
+        start -= 1;
     }
-    let mut end = line_end;
-    while text[..end]
-        .trim_end_matches(['\r', ',', '"'])
-        .ends_with('\\')
-        && end < text.len()
-    {
-        end = text[end + 1..]
-            .find('\n')
-            .map_or(text.len(), |next| end + 1 + next);
+}
+
+/// How far the names go: to the line end, or over it in parentheses and behind a backslash.
+fn end_of_names(names: &str) -> usize {
+    let in_parentheses = names.trim_start().starts_with('(');
+    let mut comment = false;
+    let mut joined = false;
+    for (at, c) in names.char_indices() {
+        match c {
+            '\n' if !in_parentheses && !joined => return at,
+            '\n' => (comment, joined) = (false, false),
+            '#' => comment = true,
+            ')' if in_parentheses && !comment => return at,
+            // In a notebook's JSON: the end of the line's text.
+            '"' | ';' if !in_parentheses => return at,
+            '\r' => {}
+            _ => joined = c == '\\',
+        }
     }
-    end
+    names.len()
 }
 
 fn add_names(module: &str, names: &str, found: &mut Vec<String>) {
     for line in names.lines() {
         for name in line.split('#').next().unwrap_or_default().split(',') {
-            let name = name.trim_start_matches([' ', '\t', '(', '"', '\'']);
+            let name = name.trim_start_matches([' ', '\t', '(', '"', '\'', '\\']);
             add(
                 module,
                 if name.starts_with('*') {
@@ -114,9 +120,10 @@ mod tests {
     #[test]
     fn every_form_of_import_is_seen() {
         let text = "import a.b as c, d\nfrom .e import f as g, h\nfrom i import (\n    j,  # k\n    l)\nif x: from . import m\n\
-                    from n import o, \\\n    p\nfrom q import *\nr = importlib.import_module(\"s.t\")\nimportant = 1\n";
+                    from n import o, \\\n    p\nfrom q import *\nfrom u import (  # v) w\n x)\nfrom y \\\n import z\nimport aa, \\\n  bb\nr = importlib.import_module(\"s.t\")\nimportant = 1\n";
         let expected = [
-            "a.b", "d", ".e.f", ".e.h", "i.j", "i.l", ".m", "n.o", "n.p", "q.*", "s.t",
+            "a.b", "d", ".e.f", ".e.h", "i.j", "i.l", ".m", "n.o", "n.p", "q.*", "u.x", "y.z",
+            "aa", "bb", "s.t",
         ];
         assert_eq!(scan(text), expected);
     }
