@@ -298,8 +298,12 @@ pub enum StmtKind {
     Assert(Expr, Option<Expr>),
     /// `del a, b`.
     Delete(Vec<Expr>),
-    /// `return`-like ends without a value: `break`, `continue`, `raise`.
-    Leave(Vec<Expr>),
+    /// `raise`.
+    Raise(Vec<Expr>),
+    /// `break`.
+    Break,
+    /// `continue`.
+    Continue,
 }
 
 /// An `except` clause.
@@ -437,6 +441,8 @@ pub enum ExprKind {
         /// What it is set to.
         value: Box<Expr>,
     },
+    /// `a:b:c` in an index.
+    Slice(Vec<Expr>),
     /// `*a`.
     Star(Box<Expr>),
     /// Anything else; the parts are looked at.

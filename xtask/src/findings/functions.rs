@@ -114,15 +114,15 @@ pub(super) fn must_become_async<'m>(
         module(function.module)
             .is_none_or(|(module, _)| module.functions[function.id as usize].is_async)
     };
+    let mut callers: BTreeMap<FunctionRef, Vec<FunctionRef>> = BTreeMap::new();
+    for (caller, callee) in &recording.calls {
+        callers.entry(*callee).or_default().push(*caller);
+    }
     while let Some(callee) = queue.pop() {
         if is_async(callee) && !awaiting.contains_key(&callee) {
             continue;
         }
-        for (caller, _) in recording
-            .calls
-            .iter()
-            .filter(|(_, called)| *called == callee)
-        {
+        for caller in callers.get(&callee).into_iter().flatten() {
             let Some((tree, _)) = module(caller.module) else {
                 continue;
             };

@@ -64,7 +64,10 @@ impl Eval<'_, '_> {
                     Set::of(Val::Tuple(vec![Set::of(Val::Str), (**held).clone()]))
                 }
                 (Val::Map(_), "update") => {
-                    self.grow(expr, first.filtered(|value| matches!(value, Val::Map(_))));
+                    self.grow(
+                        expr,
+                        first.filtered(|value| matches!(value, Val::Map(_) | Val::Record(_))),
+                    );
                     Set::of(Val::None)
                 }
                 (Val::Map(_) | Val::Seq(_), "copy") => Set::of(value.clone()),
@@ -102,6 +105,7 @@ impl Eval<'_, '_> {
                         .iter()
                         .map(|value| Value::plain(value.set.elements()))
                         .collect();
+                    self.hand_over(&[Value::plain(first.clone())]);
                     let given = self.apply(&first, &elements, &[]);
                     Set::of(Val::Seq(Box::new(given)))
                 }

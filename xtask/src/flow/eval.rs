@@ -10,6 +10,13 @@ use crate::ir::{self, Expr, ExprKind, FunctionId, Name, Span, Stmt, StmtKind};
 /// Variables and what they hold at one point of the program.
 pub(super) type Env = FxHashMap<Name, Set>;
 
+/// States in which a loop is left or goes on early.
+#[derive(Default)]
+struct Loop {
+    breaks: Vec<Env>,
+    continues: Vec<Env>,
+}
+
 /// The evaluation of one unit.
 pub(super) struct Eval<'s, 'r> {
     pub(super) solver: &'s mut Solver<'r>,
@@ -27,8 +34,8 @@ pub(super) struct Eval<'s, 'r> {
     pub(super) returns_plain: bool,
     /// This point cannot be reached.
     dead: bool,
-    /// States at `break`s of the loops around.
-    breaks: Vec<Vec<Env>>,
+    /// The loops around.
+    loops: Vec<Loop>,
 }
 
 impl<'s, 'r> Eval<'s, 'r> {
@@ -45,7 +52,7 @@ impl<'s, 'r> Eval<'s, 'r> {
             place: Place::default(),
             returns_plain: false,
             dead: false,
-            breaks: Vec::new(),
+            loops: Vec::new(),
         }
     }
 
@@ -147,14 +154,15 @@ impl<'s, 'r> Eval<'s, 'r> {
                 is_async,
             } => {
                 let over = self.iterated(iter, *is_async);
-                self.repeat(|this| {
+                self.repeat(false, |this| {
                     this.assign(target, over.clone());
                     this.block(body);
                 });
                 self.block(orelse);
             }
             StmtKind::While { test, body, orelse } => {
-                self.repeat(|this| {
+                let endless = matches!(test.kind, ExprKind::Bool(true) | ExprKind::Num { .. });
+                self.repeat(endless, |this| {
                     this.test(test);
                     this.block(body);
                 });
@@ -177,6 +185,10 @@ impl<'s, 'r> Eval<'s, 'r> {
                 finally,
             } => self.try_statement(body, handlers, orelse, finally),
             StmtKind::Match { subject, cases } => {
+                let subject_name = match &subject.kind {
+                    ExprKind::Name(name) => Some(name),
+                    _ => None,
+                };
                 let subject = self.expr(subject);
                 let before = self.env.clone();
                 let mut after: Vec<Env> = vec![before.clone()];
@@ -187,6 +199,9 @@ impl<'s, 'r> Eval<'s, 'r> {
                         .as_ref()
                         .map(|class| self.annotation(class))
                         .filter(|set| !set.is_blank());
+                    if let (Some(name), Some(narrowed)) = (subject_name, &narrowed) {
+                        self.env.insert(name.clone(), narrowed.clone());
+                    }
                     if let Some(name) = &case.whole {
                         self.assign_name(name, narrowed.unwrap_or_else(|| subject.clone()));
                     }
@@ -213,17 +228,26 @@ impl<'s, 'r> Eval<'s, 'r> {
                 if let Some(message) = message {
                     self.expr(message);
                 }
+                self.env = self.narrowed(test).0;
             }
             StmtKind::Delete(parts) => parts.iter().for_each(|part| {
                 self.expr(part);
             }),
-            StmtKind::Leave(parts) => {
+            StmtKind::Raise(parts) => {
                 parts.iter().for_each(|part| {
                     self.expr(part);
                 });
-                let env = self.env.clone();
-                if let (Some(breaks), true) = (self.breaks.last_mut(), parts.is_empty()) {
-                    breaks.push(env);
+                self.dead = true;
+            }
+            StmtKind::Break => {
+                if let Some(around) = self.loops.last_mut() {
+                    around.breaks.push(self.env.clone());
+                }
+                self.dead = true;
+            }
+            StmtKind::Continue => {
+                if let Some(around) = self.loops.last_mut() {
+                    around.continues.push(self.env.clone());
                 }
                 self.dead = true;
             }
@@ -249,20 +273,29 @@ impl<'s, 'r> Eval<'s, 'r> {
         };
     }
 
-    /// Evaluates a loop until its variables no longer change.
-    fn repeat(&mut self, mut body: impl FnMut(&mut Self)) {
-        self.breaks.push(Vec::new());
+    /// Evaluates a loop a few times: enough for what one round leaves to the next. `endless`: only `break` leads out.
+    fn repeat(&mut self, endless: bool, mut body: impl FnMut(&mut Self)) {
+        self.loops.push(Loop::default());
         for _ in 0..4 {
             let before = self.env.clone();
             body(self);
-            self.dead = false;
-            self.env = join(vec![before.clone(), std::mem::take(&mut self.env)]);
+            let mut ends = match std::mem::take(&mut self.dead) {
+                true => Vec::new(),
+                false => vec![std::mem::take(&mut self.env)],
+            };
+            if let Some(around) = self.loops.last_mut() {
+                ends.append(&mut around.continues);
+            }
+            ends.push(before.clone());
+            self.env = join(ends);
             if self.env == before {
                 break;
             }
         }
-        let mut ends = self.breaks.pop().unwrap_or_default();
-        ends.push(std::mem::take(&mut self.env));
+        let mut ends = self.loops.pop().unwrap_or_default().breaks;
+        if !endless || ends.is_empty() {
+            ends.push(std::mem::take(&mut self.env));
+        }
         self.env = join(ends);
     }
 

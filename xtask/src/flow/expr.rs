@@ -46,7 +46,7 @@ impl Eval<'_, '_> {
             ExprKind::Call { func, args } => self.call(expr, func, args, place),
             ExprKind::Index { value, index } => {
                 let receiver = self.expr(value);
-                let key = self.expr(index);
+                self.expr(index);
                 self.operator(
                     &receiver,
                     "__getitem__",
@@ -62,7 +62,7 @@ impl Eval<'_, '_> {
                     // An alias such as `Db = Annotated[Connection, …]`.
                     return self.generic(value, index);
                 }
-                self.item(&receiver, &key, value, index)
+                self.item(&receiver, value, index)
             }
             ExprKind::Str(_) => Set::of(Val::Str),
             ExprKind::Num { .. } | ExprKind::Bool(_) => Set::other(),
@@ -108,8 +108,8 @@ impl Eval<'_, '_> {
                         }
                         None => {
                             let spread = self.expr(value);
-                            values.join(&spread.flat_map(|value| match value {
-                                Val::Map(values) => (**values).clone(),
+                            values.join(&spread.flat_map(|value| match value.as_map() {
+                                Val::Map(values) => *values,
                                 _ => Set::empty(),
                             }));
                         }
@@ -117,7 +117,16 @@ impl Eval<'_, '_> {
                 }
                 // Entries of different kinds are told apart by their keys.
                 if record.len() == items.len()
-                    && values.carries(&|value| matches!(value, Val::Api(..)))
+                    && values.carries(&|value| {
+                        matches!(
+                            value,
+                            Val::Api(..)
+                                | Val::Function(_)
+                                | Val::Method(..)
+                                | Val::Class(_)
+                                | Val::Instance(_)
+                        )
+                    })
                 {
                     record.sort();
                     record.dedup_by(|a, b| a.0 == b.0);
@@ -164,7 +173,15 @@ impl Eval<'_, '_> {
                 let left = self.expr(left);
                 let right = self.expr(right);
                 let collection = |value: &Val| {
-                    matches!(value, Val::Seq(_) | Val::Tuple(_) | Val::Array | Val::Str)
+                    matches!(
+                        value,
+                        Val::Seq(_)
+                            | Val::Tuple(_)
+                            | Val::Map(_)
+                            | Val::Record(_)
+                            | Val::Array
+                            | Val::Str
+                    )
                 };
                 let both = left.filtered(collection).or(&right.filtered(collection));
                 if both.is_empty() { Set::other() } else { both }
@@ -223,7 +240,7 @@ impl Eval<'_, '_> {
                 value
             }
             ExprKind::Star(inner) => self.iterated(inner, false),
-            ExprKind::Other(parts) => {
+            ExprKind::Other(parts) | ExprKind::Slice(parts) => {
                 parts.iter().for_each(|part| {
                     self.expr(part);
                 });

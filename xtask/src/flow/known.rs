@@ -274,6 +274,7 @@ impl Eval<'_, '_> {
                 Set::unknown()
             }
             ("threading" | "multiprocessing", "Thread" | "Process" | "Timer") => {
+                self.hand_over(values);
                 let target = values
                     .iter()
                     .find(|value| matches!(value.name.as_deref(), Some("target" | "function")));
@@ -299,6 +300,7 @@ impl Eval<'_, '_> {
                 }
             }
             ("builtins", "map" | "filter") => {
+                self.hand_over(values);
                 let elements = values
                     .get(1)
                     .map(|value| value.set.elements())
@@ -322,7 +324,12 @@ impl Eval<'_, '_> {
                     None => Set::unknown(),
                 }
             }
+            (_, "deque") if !first.is_empty() => Set::of(Val::Seq(Box::new(first.elements()))),
             ("builtins", "dict") => {
+                let copied = first.filtered(|value| matches!(value, Val::Map(_) | Val::Record(_)));
+                if !copied.is_empty() {
+                    return copied;
+                }
                 let values = Set::union(
                     values
                         .iter()
@@ -430,6 +437,7 @@ impl Eval<'_, '_> {
     }
 
     pub(super) fn in_thread(&mut self, callee: &Set, values: &[Value<'_>]) -> Set {
+        self.hand_over(&[Value::plain(callee.clone())]);
         let given = self.apply(callee, values, &[]);
         Set::of(Val::Future(Box::new(given)))
     }

@@ -8,7 +8,7 @@ use crate::ir::{Expr, ExprKind, Name};
 
 impl Eval<'_, '_> {
     /// A member of anything that is no client object.
-    pub(super) fn value_member(&mut self, value: &Val, receiver: &Expr, name: &Name) -> Set {
+    pub(super) fn value_member(&mut self, value: &Val, name: &Name) -> Set {
         match value {
             Val::Ext(path) => {
                 let path = format!("{path}.{name}");
@@ -35,15 +35,16 @@ impl Eval<'_, '_> {
                     found
                 }
             }
+            // `super().__new__(cls)` makes an instance.
+            Val::Super(class) if &**name == "__new__" => {
+                Set::of(Val::Returning(Box::new(Set::of(Val::Instance(*class)))))
+            }
             Val::Super(class) => self.class_member(*class, name, true),
             Val::Unknown | Val::Foreign => Set::of(value.clone()),
             Val::Array => Set::of(Val::Array),
             Val::Str => Set::of(Val::Str),
             Val::Other => Set::other(),
-            Val::Function(_) | Val::Method(..) => {
-                let _ = receiver;
-                Set::unknown()
-            }
+            Val::Function(_) | Val::Method(..) => Set::unknown(),
             _ => Set::empty(),
         }
     }
@@ -54,7 +55,7 @@ impl Eval<'_, '_> {
             Val::Module(id) => {
                 let mut value = self.solver.read(Slot::Global(*id, name.clone()));
                 if value.is_empty() {
-                    value.join(&self.exported_by_star(*id, name));
+                    value.join(&self.star_member(*id, name, 3));
                 }
                 if let Some(submodule) = self.submodule(*id, name) {
                     value.join(&Set::of(Val::Module(submodule)));
@@ -89,21 +90,6 @@ impl Eval<'_, '_> {
             .project
             .resolve(package, 1, name)
             .filter(|_| self.solver.project.is_package(package))
-    }
-
-    pub(super) fn exported_by_star(&mut self, module: ModuleId, name: &Name) -> Set {
-        let Some(stars) = self.solver.stars.get(&module).cloned() else {
-            return Set::empty();
-        };
-        let mut value = Set::empty();
-        for star in stars {
-            if let Val::Module(source) = star
-                && source != module
-            {
-                value.join(&self.solver.read(Slot::Global(source, name.clone())));
-            }
-        }
-        value
     }
 
     /// A member of a project class or its instances.
@@ -160,8 +146,9 @@ impl Eval<'_, '_> {
     }
 
     /// `container[key]`.
-    pub(super) fn item(&mut self, container: &Set, _key: &Set, expr: &Expr, index: &Expr) -> Set {
+    pub(super) fn item(&mut self, container: &Set, expr: &Expr, index: &Expr) -> Set {
         let mut result = Set::empty();
+        let is_slice = matches!(index.kind, ExprKind::Slice(_));
         for (value, confidence) in container.iter() {
             let given = match value {
                 Val::Record(entries) => match &index.kind {
@@ -171,12 +158,11 @@ impl Eval<'_, '_> {
                         .map_or_else(Set::empty, |(_, entry)| entry.clone()),
                     _ => Set::union(entries.iter().map(|(_, entry)| entry.clone())),
                 },
-                Val::Map(values) | Val::Seq(values) => match &index.kind {
-                    ExprKind::Other(parts) if matches!(value, Val::Seq(_)) && !parts.is_empty() => {
-                        Set::of(value.clone())
-                    }
-                    _ => (**values).clone(),
-                },
+                Val::Seq(_) if is_slice => Set::of(value.clone()),
+                Val::Tuple(parts) if is_slice => {
+                    Set::of(Val::Seq(Box::new(Set::union(parts.iter().cloned()))))
+                }
+                Val::Map(values) | Val::Seq(values) => (**values).clone(),
                 Val::Tuple(parts) => match (
                     &index.kind,
                     self.ir

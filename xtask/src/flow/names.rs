@@ -237,6 +237,19 @@ impl Eval<'_, '_> {
                 let owner = self.expr(receiver);
                 self.store(&owner, receiver, name, &value);
             }
+            // `tables[kind].append(t)`, `tables.setdefault(kind, []).append(t)`
+            ExprKind::Index { value: outer, .. } => {
+                self.grow(outer, Set::of(Val::Map(Box::new(value))));
+            }
+            ExprKind::Call { func, .. } => {
+                if let ExprKind::Attr {
+                    value: outer, name, ..
+                } = &func.kind
+                    && &**name == "setdefault"
+                {
+                    self.grow(outer, Set::of(Val::Map(Box::new(value))));
+                }
+            }
             _ => {}
         }
     }

@@ -94,6 +94,7 @@ impl Solver<'_> {
                 reach.globals.insert((*module, name.clone()));
             }
         }
+        self.pass_on_by_star(&mut reach);
         for (name, functions) in &self.fixtures {
             for fixture in functions
                 .iter()
@@ -118,6 +119,35 @@ impl Solver<'_> {
         reach.words.sort();
         reach.words.dedup();
         reach
+    }
+
+    /// `from a import *` makes everything that carries in `a` carry in the importing file too.
+    fn pass_on_by_star(&self, reach: &mut Reach) {
+        loop {
+            let before = reach.globals.len();
+            for (module, stars) in &self.stars {
+                let sources: Vec<ModuleId> = stars
+                    .iter()
+                    .filter_map(|star| match star {
+                        Val::Module(source) => Some(*source),
+                        _ => None,
+                    })
+                    .collect();
+                let names: Vec<Name> = (reach.globals.iter())
+                    .filter(|(owner, _)| sources.contains(owner))
+                    .map(|(_, name)| name.clone())
+                    .collect();
+                if !names.is_empty() {
+                    reach.modules.insert(*module);
+                    reach
+                        .globals
+                        .extend(names.into_iter().map(|name| (*module, name)));
+                }
+            }
+            if reach.globals.len() == before {
+                return;
+            }
+        }
     }
 
     fn carriers(&self, slots: &[(&Slot, &Set)]) -> Carriers {

@@ -49,11 +49,7 @@ impl Eval<'_, '_> {
                     });
                 }
                 _ => {
-                    result.join(
-                        &self
-                            .value_member(value, receiver_expr, name)
-                            .capped(confidence),
-                    );
+                    result.join(&self.value_member(value, name).capped(confidence));
                 }
             }
         }
@@ -195,7 +191,13 @@ impl Eval<'_, '_> {
         };
         match record.uses.get_mut(&site.name) {
             Some(known) => {
-                known.candidates.extend(site.candidates);
+                // Later looks at the same place (in a loop) know more.
+                for (candidate, confidence) in site.candidates {
+                    let best = known.candidates.entry(candidate).or_insert(confidence);
+                    *best = confidence.max(*best);
+                }
+                known.maybe_none |= site.maybe_none;
+                known.args = site.args;
             }
             None => {
                 record.uses.insert(site.name, site);

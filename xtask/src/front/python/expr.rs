@@ -143,7 +143,7 @@ impl Lowering {
                 }
             }
             Node::Starred(star) => ExprKind::Star(self.boxed(&star.value)),
-            Node::Slice(slice) => ExprKind::Other(
+            Node::Slice(slice) => ExprKind::Slice(
                 self.exprs(
                     [&slice.lower, &slice.upper, &slice.step]
                         .into_iter()

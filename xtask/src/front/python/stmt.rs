@@ -185,9 +185,10 @@ impl Lowering {
                     .flatten()
                     .map(|part| &**part)
                     .collect();
-                StmtKind::Leave(self.exprs(parts))
+                StmtKind::Raise(self.exprs(parts))
             }
-            StmtNode::Break(_) | StmtNode::Continue(_) => StmtKind::Leave(Vec::new()),
+            StmtNode::Break(_) => StmtKind::Break,
+            StmtNode::Continue(_) => StmtKind::Continue,
             StmtNode::Pass(_) | StmtNode::IpyEscapeCommand(_) => return None,
         })
     }
