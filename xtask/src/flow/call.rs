@@ -2,10 +2,10 @@
 
 use super::eval::Eval;
 use super::record::Place;
-use super::value::{Set, Val};
+use super::value::{Set, Steps, Val};
 use crate::ir::{Arg, Expr, ExprKind, Name, Star};
-use crate::rules::TypeExpr;
 use crate::rules::usage::{ArgFact, Usage, bind};
+use crate::rules::{SymbolId, TypeExpr, TypeId};
 
 /// An evaluated argument.
 #[derive(Clone)]
@@ -193,23 +193,8 @@ impl Eval<'_, '_> {
             let given = match value {
                 Val::Member(ty, id, steps) => {
                     let symbol = &self.solver.rules.symbols[*id as usize];
-                    let bound = bind(facts, &symbol.signature);
-                    let rules = self.solver.rules;
-                    let usage = Usage {
-                        rules,
-                        receivers: &[*ty],
-                        args: &bound,
-                        step: &|name| self.solver.has_step(*steps, name),
-                        called: true,
-                        compared: false,
-                        looped: false,
-                    };
-                    let returns = usage
-                        .variant(symbol, None)
-                        .and_then(|variant| variant.returns.as_ref())
-                        .unwrap_or(&symbol.returns);
                     let taken = steps | self.solver.step(symbol.member());
-                    self.typed(returns, &Val::Api(*ty, taken))
+                    self.call_symbol(*id, &[*ty], *steps, facts, &Val::Api(*ty, taken))
                 }
                 Val::Ext(path) => self.call_external(&path.clone(), values, facts),
                 Val::Function(function) => self.call_function(*function, 0, values),
@@ -254,6 +239,30 @@ impl Eval<'_, '_> {
             result.join(&given.capped(confidence));
         }
         result
+    }
+
+    /// What a call of a client symbol gives.
+    pub(super) fn call_symbol(
+        &mut self,
+        id: SymbolId,
+        receivers: &[TypeId],
+        steps: Steps,
+        facts: &[ArgFact],
+        receiver: &Val,
+    ) -> Set {
+        let rules = self.solver.rules;
+        let symbol = &rules.symbols[id as usize];
+        let usage = Usage {
+            rules,
+            receivers,
+            args: &bind(facts, &symbol.signature),
+            step: &|name| self.solver.has_step(steps, name),
+            called: true,
+            compared: false,
+            looped: false,
+        };
+        let returns = usage.returns(symbol);
+        self.typed(returns, receiver)
     }
 
     /// Functions passed to code that nobody sees are called by it as plain functions.

@@ -5,7 +5,7 @@ use super::define::is_client;
 use super::eval::Eval;
 use super::value::{ClassRef, Set, Val};
 use crate::ir::{Expr, ExprKind, Name, Star};
-use crate::rules::usage::{ArgFact, Usage, bind};
+use crate::rules::usage::ArgFact;
 
 /// The last name of a decorator: `fixture` of `@pytest.fixture(scope="module")`.
 pub(super) fn decorator_name(decorator: &Expr) -> Option<&str> {
@@ -379,22 +379,7 @@ impl Eval<'_, '_> {
             return Set::of(Val::Api(rules.async_type(), 0));
         }
         if let Some(id) = rules.path(path) {
-            let symbol = &rules.symbols[id as usize];
-            let bound = bind(facts, &symbol.signature);
-            let usage = Usage {
-                rules,
-                receivers: &[],
-                args: &bound,
-                step: &|_| false,
-                called: true,
-                compared: false,
-                looped: false,
-            };
-            let returns = usage
-                .variant(symbol, None)
-                .and_then(|variant| variant.returns.as_ref())
-                .unwrap_or(&symbol.returns);
-            return self.typed(returns, &Val::Other);
+            return self.call_symbol(id, &[], 0, facts, &Val::Other);
         }
         match rules.class(path) {
             Some(ty) => Set::of(Val::Api(ty, 0)),

@@ -234,32 +234,6 @@ impl Eval<'_, '_> {
 
 /// Of no interest outside of its file: plain data, or a container of nothing else.
 pub(super) fn is_plain_value(value: &Val) -> bool {
-    let is_leaf = |value: &Val| {
-        matches!(
-            value,
-            Val::Unknown | Val::Foreign | Val::Other | Val::None | Val::Str | Val::Array
-        )
-    };
-    let is_container = matches!(
-        value,
-        Val::Seq(_)
-            | Val::Map(_)
-            | Val::Tuple(_)
-            | Val::Record(_)
-            | Val::Future(_)
-            | Val::Returning(_)
-    );
-    let of_interest = |value: &Val| {
-        !is_leaf(value)
-            && !matches!(
-                value,
-                Val::Seq(_)
-                    | Val::Map(_)
-                    | Val::Tuple(_)
-                    | Val::Record(_)
-                    | Val::Future(_)
-                    | Val::Returning(_)
-            )
-    };
-    is_leaf(value) || is_container && !Set::of(value.clone()).carries(&of_interest)
+    let of_interest = |value: &Val| !value.is_plain() && !value.is_container();
+    value.is_plain() || value.is_container() && !Set::of(value.clone()).carries(&of_interest)
 }

@@ -80,6 +80,28 @@ pub enum Val {
 }
 
 impl Val {
+    /// Neither a client object nor a way to one.
+    pub fn is_plain(&self) -> bool {
+        matches!(
+            self,
+            Val::Unknown | Val::Foreign | Val::Other | Val::None | Val::Str | Val::Array
+        )
+    }
+
+    /// Holds other values.
+    pub fn is_container(&self) -> bool {
+        matches!(
+            self,
+            Val::Seq(_)
+                | Val::Map(_)
+                | Val::Tuple(_)
+                | Val::Record(_)
+                | Val::Future(_)
+                | Val::Returning(_)
+                | Val::Partial(_)
+        )
+    }
+
     /// A dict without its keys.
     pub fn as_map(&self) -> Val {
         match self {

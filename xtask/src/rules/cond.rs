@@ -1,5 +1,7 @@
 //! The conditions of rules: `has(prefilter) & !lit(prefilter, True) | args(0)`.
 
+use super::signature::split;
+
 /// A parsed condition: any of the groups holds, in a group every term.
 #[derive(Clone, Debug, Default)]
 pub struct Cond {
@@ -79,29 +81,6 @@ impl Cond {
     pub fn terms(&self) -> impl Iterator<Item = &Term> {
         self.any.iter().flatten().map(|(_, term)| term)
     }
-}
-
-/// Splits at a separator outside of parentheses and quotes.
-fn split(text: &str, separator: char) -> Vec<String> {
-    let (mut parts, mut depth, mut quote) = (vec![String::new()], 0_i32, None);
-    for c in text.chars() {
-        match quote {
-            Some(open) if c == open => quote = None,
-            Some(_) => {}
-            None if c == '"' || c == '\'' => quote = Some(c),
-            None if c == '(' => depth += 1,
-            None if c == ')' => depth -= 1,
-            None if c == separator && depth == 0 => {
-                parts.push(String::new());
-                continue;
-            }
-            None => {}
-        }
-        if let Some(part) = parts.last_mut() {
-            part.push(c);
-        }
-    }
-    parts.iter().map(|part| part.trim().to_owned()).collect()
 }
 
 fn signed(text: &str) -> Result<(bool, Term), String> {

@@ -25,8 +25,8 @@ impl Signature {
     pub fn parse(text: &str) -> Signature {
         let mut signature = Signature::default();
         let mut keyword_only = false;
-        for part in top_level_parts(text) {
-            let part = part.trim();
+        for part in split(text, ',') {
+            let part = part.as_str();
             if part == "*" {
                 keyword_only = true;
             } else if part.starts_with("**") {
@@ -57,8 +57,8 @@ impl Signature {
     }
 }
 
-/// Splits at commas outside of brackets and quotes.
-fn top_level_parts(text: &str) -> Vec<String> {
+/// Splits at a separator outside of brackets and quotes; the parts are trimmed.
+pub(super) fn split(text: &str, separator: char) -> Vec<String> {
     let (mut parts, mut depth, mut quote) = (vec![String::new()], 0_i32, None);
     for c in text.chars() {
         match quote {
@@ -67,7 +67,7 @@ fn top_level_parts(text: &str) -> Vec<String> {
             None if c == '"' || c == '\'' => quote = Some(c),
             None if "([{".contains(c) => depth += 1,
             None if ")]}".contains(c) => depth -= 1,
-            None if c == ',' && depth == 0 => {
+            None if c == separator && depth == 0 => {
                 parts.push(String::new());
                 continue;
             }
@@ -77,5 +77,5 @@ fn top_level_parts(text: &str) -> Vec<String> {
             part.push(c);
         }
     }
-    parts
+    parts.iter().map(|part| part.trim().to_owned()).collect()
 }

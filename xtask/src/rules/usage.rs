@@ -2,7 +2,7 @@
 
 use super::cond::{Cond, Term};
 use super::signature::Signature;
-use super::{RuleSet, Symbol, TypeId, Variant};
+use super::{RuleSet, Symbol, TypeExpr, TypeId, Variant};
 use crate::ir::{Name, Span};
 use pep440_rs::Version;
 
@@ -88,6 +88,14 @@ impl Usage<'_> {
         symbol.variants.iter().find(|variant| {
             !is_past(from, variant.changed_in.as_ref()) && self.holds(&variant.when)
         })
+    }
+
+    /// What a call gives; it does not depend on versions.
+    pub fn returns<'s>(&self, symbol: &'s Symbol) -> &'s TypeExpr {
+        let variant = self.variant(symbol, None);
+        variant
+            .and_then(|variant| variant.returns.as_ref())
+            .unwrap_or(&symbol.returns)
     }
 
     fn arg(&self, name: &str) -> Option<&ArgFact> {
