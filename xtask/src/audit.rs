@@ -337,7 +337,7 @@ impl<'a> Auditor<'a> {
                 relative_name(&file.path, self.request.cwd),
             ))
         };
-        self.audit.async_functions = findings::async_functions(&awaiting, recording, module);
+        self.audit.async_functions = findings::must_become_async(&awaiting, recording, module);
         self.audit.files.sort_by(|a, b| a.0.cmp(&b.0));
         self.audit.types.sort();
         self.audit.unaudited.sort();

@@ -278,12 +278,10 @@ pub enum StmtKind {
     Function(FunctionId),
     /// A class definition.
     Class(ClassId),
-    /// `import a.b as c`, one name.
+    /// `import a.b as c, d`.
     Import {
-        /// `a.b`.
-        path: Name,
-        /// `c`.
-        alias: Option<Name>,
+        /// Paths, each with the name that it is given.
+        names: Vec<(Name, Option<Name>)>,
     },
     /// `from .a import b as c, …`; `level` counts the dots. No names: everything.
     ImportFrom {

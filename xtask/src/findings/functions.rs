@@ -103,7 +103,7 @@ pub(super) fn definition(module: &Module, function: FunctionId) -> Option<Functi
 }
 
 /// Every function that must become `async`: those with awaited uses, and whoever calls them.
-pub(super) fn must_become_async<'m>(
+pub fn must_become_async<'m>(
     awaiting: &BTreeMap<FunctionRef, usize>,
     recording: &Recording,
     module: impl Fn(u32) -> Option<(&'m Module, String)>,

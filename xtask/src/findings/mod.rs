@@ -11,14 +11,16 @@ use std::collections::BTreeMap;
 use pep440_rs::Version;
 use sha2::{Digest, Sha256};
 
-use crate::finding::{AsyncFunction, Confidence, Effect, Finding, Fix, Safety, TypeReference};
+use crate::finding::{Confidence, Effect, Finding, Fix, Safety, TypeReference};
 use crate::flow::value::{FunctionRef, ModuleId};
 use crate::flow::{ModuleRecord, Recording, UseSite};
 use crate::gate::suppress::Comment;
 use crate::ir::{Module, Span};
-use crate::rules::usage::bind;
-use crate::rules::{Form, RuleSet, SymbolId};
-use functions::{definition, hazards, must_become_async, qualified_name};
+use crate::rules::template::Template;
+use crate::rules::usage::{ArgFact, bind};
+use crate::rules::{Form, RuleSet, Symbol, SymbolId};
+pub use functions::must_become_async;
+use functions::{definition, hazards, qualified_name};
 use judge::{Judgement, judge};
 use place::Lines;
 use rewrite::Rewrites;
@@ -138,15 +140,6 @@ pub fn of_file(
     }
 }
 
-/// Which functions must become `async`, over all files.
-pub fn async_functions<'m>(
-    awaiting: &BTreeMap<FunctionRef, usize>,
-    recording: &Recording,
-    module: impl Fn(u32) -> Option<(&'m Module, String)>,
-) -> Vec<AsyncFunction> {
-    must_become_async(awaiting, recording, module)
-}
-
 /// A finding before its fingerprint is known.
 struct Draft {
     span: Span,
@@ -200,67 +193,43 @@ impl Maker<'_> {
             return;
         };
         let passed_on = !site.called && matches!(symbol.form, Form::Method | Form::Function);
-        let mut fix = variant.fix.clone();
         let mut message = variant.message.clone();
         let mut replacement = match &variant.replace {
-            Some(template) if !passed_on => {
-                let module = self.module_prefix(&symbol.old, site);
-                let text = &self.module.text;
-                self.rewrites
-                    .render(template, text, site.receiver, &args, &module)
-            }
+            Some(template) if !passed_on => self.replacement(template, symbol, site, &args),
             _ => None,
         };
         if passed_on {
             message.push_str("; here it is passed on without a call");
-            fix = Fix {
-                safety: Safety::None,
-                reason: "whoever calls it must await it".to_owned(),
-            };
         }
-        if let Some(since) = symbol
-            .since
-            .as_ref()
-            .filter(|since| *since > self.context.to)
-        {
+        let since = symbol.since.as_ref();
+        if let Some(since) = since.filter(|since| *since > self.context.to) {
             message.push_str(&format!("; needs lancedb {since} or newer"));
             replacement = None;
         }
-        if symbol.member() == "__bool__" {
-            // Rewritten truth is no value; and `None` cannot be asked for rows.
-            let operand = site
-                .receiver
-                .map(|span| self.module.text[span.range()].to_owned())
-                .unwrap_or_default();
-            replacement = replacement.filter(|_| !site.place.valued).map(|text| {
-                if site.maybe_none {
-                    format!("({operand} is not None and {text})")
-                } else {
-                    text
-                }
-            });
-        }
-        if symbol.member() == "__contains__" && self.is_negated(site) {
-            replacement = replacement.map(|text| format!("not ({text})"));
-        }
-        if mixed && fix.safety == Safety::Safe {
-            fix = Fix {
-                safety: Safety::Unsafe,
-                reason: "objects of several kinds come here, which need different code".to_owned(),
-            };
-        }
-        if fix.safety == Safety::Safe && args.iter().any(|arg| arg.star == "**") {
-            fix = Fix {
-                safety: Safety::Unsafe,
-                reason: "`**` may hold arguments that the async call does not take".to_owned(),
-            };
-        }
-        if replacement.is_none() && fix.safety != Safety::None {
-            fix = Fix {
-                safety: Safety::None,
-                reason: "no replacement can be written for this call alone".to_owned(),
-            };
-        }
+        let refused = match replacement {
+            _ if passed_on => Some((Safety::None, "whoever calls it must await it")),
+            None if variant.fix.safety != Safety::None => Some((
+                Safety::None,
+                "no replacement can be written for this call alone",
+            )),
+            Some(_) if variant.fix.safety != Safety::Safe => None,
+            Some(_) if args.iter().any(|arg| arg.star == "**") => Some((
+                Safety::Unsafe,
+                "`**` may hold arguments that the async call does not take",
+            )),
+            Some(_) if mixed => Some((
+                Safety::Unsafe,
+                "objects of several kinds come here, which need different code",
+            )),
+            _ => None,
+        };
+        let fix = refused.map_or_else(
+            || variant.fix.clone(),
+            |(safety, reason)| Fix {
+                safety,
+                reason: reason.to_owned(),
+            },
+        );
         match &mut replacement {
             Some(text) => {
                 self.rewrites.add(site.whole, text.clone());
@@ -313,6 +282,31 @@ impl Maker<'_> {
             ..self.blank(site.name, site.function)
         };
         self.push(site.name, site.whole, site.statement, finding);
+    }
+
+    /// The template filled for this use.
+    fn replacement(
+        &self,
+        template: &Template,
+        symbol: &Symbol,
+        site: &UseSite,
+        args: &[ArgFact],
+    ) -> Option<String> {
+        let source = &self.module.text;
+        let module = self.module_prefix(&symbol.old, site);
+        let text = self
+            .rewrites
+            .render(template, source, site.receiver, args, &module)?;
+        match symbol.member() {
+            // Rewritten truth is no value to go on with, and `None` cannot be asked for rows.
+            "__bool__" if site.place.valued => None,
+            "__bool__" if site.maybe_none => {
+                let operand = site.receiver.and_then(|span| source.get(span.range()))?;
+                Some(format!("({operand} is not None and {text})"))
+            }
+            "__contains__" if self.is_negated(site) => Some(format!("not ({text})")),
+            _ => Some(text),
+        }
     }
 
     /// `name not in db`

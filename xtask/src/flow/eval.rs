@@ -117,10 +117,7 @@ impl<'s, 'r> Eval<'s, 'r> {
             StmtKind::Augment { target, value } => {
                 let value = self.expr(value);
                 let own = self.expr(target);
-                self.assign(
-                    target,
-                    own.or(&value.filtered(|value| matches!(value, Val::Seq(_) | Val::Map(_)))),
-                );
+                self.assign(target, own.or(&value.filtered(Val::is_container)));
             }
             StmtKind::Expr(value) => {
                 self.expr(value);
@@ -221,7 +218,9 @@ impl<'s, 'r> Eval<'s, 'r> {
             }
             StmtKind::Function(id) => self.define(*id),
             StmtKind::Class(id) => self.define_class(*id),
-            StmtKind::Import { path, alias } => self.import(path, alias.as_ref()),
+            StmtKind::Import { names } => names
+                .iter()
+                .for_each(|(path, alias)| self.import(path, alias.as_ref())),
             StmtKind::ImportFrom { path, level, names } => self.import_from(path, *level, names),
             StmtKind::Assert(test, message) => {
                 self.test(test);

@@ -1,7 +1,8 @@
 //! Type flow: follows client objects through the project, over the API graph of the rules, to a fixed point.
 //!
 //! A *unit* is a module body or a function body. Units are evaluated in any order until no *slot* (a global, a parameter, an
-//! attribute, a return value, …) changes any more; values only ever grow, so that the order makes no difference. Inside a unit
+//! attribute, a return value, …) changes any more; values only ever grow. Files are taken in the order of their paths, and the
+//! flow starts over once all that matter are loaded, so that neither the order of the input nor that of loading shows. Inside a unit
 //! the flow is sensitive to the order of statements, which is what tells `table` from `table = table.to_pandas()`.
 
 mod annotation;

@@ -82,7 +82,8 @@ pub struct Solver<'r> {
     pub(super) recording: Option<Recording>,
 }
 
-/// More evaluations than this of one unit mean a bug; the analysis stops there and keeps what it has.
+/// A bound on the evaluations of one unit, far above what real code needs (values are finite): a mistake here must not hang an
+/// audit. Beyond it the unit keeps what it has.
 const MAX_ROUNDS: usize = 400;
 
 impl<'r> Solver<'r> {

@@ -267,19 +267,9 @@ impl RuleSet {
             .iter()
             .find(|rule| rule.id.eq_ignore_ascii_case(id) || rule.name == id)
     }
-
-    /// All names of members of client types, for a quick look at a file's text.
-    pub fn member_names(&self) -> impl Iterator<Item = &str> {
-        self.members.keys().map(|(_, name)| name.as_str())
-    }
 }
 
 impl Symbol {
-    /// Is a use of it a finding under some circumstances?
-    pub fn may_be_found(&self) -> bool {
-        self.rule.is_some() && self.variants.iter().any(|variant| variant.finding)
-    }
-
     /// The member's own name.
     pub fn member(&self) -> &str {
         self.old.rsplit('.').next().unwrap_or(&self.old)

@@ -163,7 +163,7 @@ impl Lowering {
                 subject: self.expr(&node.subject),
                 cases: node.cases.iter().map(|case| self.case(case)).collect(),
             },
-            StmtNode::Import(node) => return self.imports(node),
+            StmtNode::Import(node) => self.imports(node),
             StmtNode::ImportFrom(node) => self.import_from(node),
             StmtNode::Global(node) => {
                 self.declare_outer(&node.names);
@@ -310,38 +310,18 @@ impl Lowering {
         }
     }
 
-    fn imports(&mut self, node: &ast::StmtImport) -> Option<StmtKind> {
-        // `import a, b` is rare: the first names go into statements of their own.
-        let mut kinds: Vec<StmtKind> = node
+    fn imports(&mut self, node: &ast::StmtImport) -> StmtKind {
+        let names = node
             .names
             .iter()
             .map(|alias| {
                 let path = alias.name.as_str();
-                let bound = alias.asname.as_ref().map_or_else(
-                    || path.split('.').next().unwrap_or(path),
-                    |name| name.as_str(),
-                );
-                self.bind(bound);
-                StmtKind::Import {
-                    path: path.into(),
-                    alias: alias.asname.as_ref().map(|name| name.as_str().into()),
-                }
+                let alias = alias.asname.as_ref().map(|name| name.as_str());
+                self.bind(alias.unwrap_or_else(|| path.split('.').next().unwrap_or(path)));
+                (Name::from(path), alias.map(Name::from))
             })
             .collect();
-        if kinds.len() <= 1 {
-            return kinds.pop();
-        }
-        let body = kinds
-            .into_iter()
-            .map(|kind| Stmt {
-                span: span(node.range),
-                kind,
-            })
-            .collect();
-        Some(StmtKind::With {
-            items: Vec::new(),
-            body,
-        })
+        StmtKind::Import { names }
     }
 
     fn import_from(&mut self, node: &ast::StmtImportFrom) -> StmtKind {
