@@ -131,6 +131,7 @@ fn try_run(args: &Args) -> anyhow::Result<u8> {
             bail!("{setting}: {}", unknown_selector(&rules, name));
         }
     }
+    let root = project_root(&cwd, &settings);
     let (mut audit, versions, scope) = audit(args, &settings, &rules, &cwd)?;
     let mut notices = Vec::new();
     let (mut findings, suppressed) = without_suppressed(&rules, &mut audit, &mut notices);
@@ -142,6 +143,10 @@ fn try_run(args: &Args) -> anyhow::Result<u8> {
             .clone()
             .unwrap_or_else(|| cwd.join("migrate-check.baseline.json"));
         findings.retain(is_sure);
+        // The file is read from any folder: its paths are those of the project.
+        for finding in &mut findings {
+            finding.path = gate::paths::relative_name(&cwd.join(&finding.path), &root);
+        }
         std::fs::write(&file, baseline::write(&findings))
             .with_context(|| format!("cannot write {}", file.display()))?;
         let name = gate::paths::relative_name(&file, &cwd);
@@ -158,9 +163,14 @@ fn try_run(args: &Args) -> anyhow::Result<u8> {
     let mut baselined = 0;
     if let Some(file) = &settings.baseline {
         let known = baseline::Baseline::load(file)?;
-        let outcome = baseline::apply(&mut findings, &known, |path| scope.contains(path));
+        let outcome = baseline::apply(&mut findings, &known, |path| {
+            scope.contains(&root.join(path))
+        });
         baselined = outcome.hidden.len();
-        notices.extend(outcome.notices());
+        notices.extend(outcome.notices().map(|notice| Notice {
+            path: gate::paths::relative_name(&root.join(&notice.path), &cwd),
+            ..notice
+        }));
     }
     let per_file = settings.file_ignores()?;
     let select = Selector::parse_all(&rules, settings.select.iter().flatten());
@@ -244,21 +254,14 @@ fn confidence(settings: &Config) -> Confidence {
     settings.min_confidence.unwrap_or(Confidence::Likely)
 }
 
-/// Which paths belong to the audit: files that still exist elsewhere keep their baseline entries.
+/// Which paths belong to the audit: files elsewhere keep their baseline entries, nobody looked at them.
 struct Scope {
-    roots: Vec<String>,
+    roots: Vec<PathBuf>,
 }
 
 impl Scope {
-    fn contains(&self, path: &str) -> bool {
-        self.roots.iter().any(|root| {
-            root.is_empty()
-                || root == "."
-                || path == root
-                || path
-                    .strip_prefix(root.as_str())
-                    .is_some_and(|rest| rest.starts_with('/'))
-        })
+    fn contains(&self, path: &Path) -> bool {
+        self.roots.iter().any(|root| path.starts_with(root))
     }
 }
 
@@ -330,7 +333,7 @@ fn audit(
     let scope = Scope {
         roots: paths
             .iter()
-            .map(|path| gate::paths::relative_name(path, cwd))
+            .map(|path| gate::paths::absolute(path, cwd))
             .collect(),
     };
     let bar = Progress::new(discovered.files.len() as u64);

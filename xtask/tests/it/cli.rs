@@ -190,6 +190,23 @@ fn a_baseline_hides_old_findings_wherever_they_move_in_the_file() {
 }
 
 #[test]
+fn a_baseline_holds_in_every_folder_of_the_project() {
+    let folder = project(&[
+        ("src/store.py", STORE),
+        ("other/store.py", STORE),
+        ("migrate-check.toml", "baseline = \"base.json\"\n"),
+    ]);
+    assert_eq!(code(&run(folder.path(), &["--write-baseline"])), 0);
+    let inside = run(&folder.path().join("src"), &[]);
+    assert_eq!(code(&inside), 0, "{}", stdout(&inside));
+    assert!(
+        !stdout(&inside).contains("no longer found"),
+        "{}",
+        stdout(&inside)
+    );
+}
+
+#[test]
 fn suppressions_hide_findings_and_bad_ones_are_reported() {
     let line = "import lancedb\ndb = lancedb.connect(\"db\")  # migrate-check: ignore";
     let good = format!("{line}[LB001] the bridge stays until 3.0\n");
