@@ -18,7 +18,9 @@ use proc_macro::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 ///
 /// # Examples
 /// ```
-/// # use lancebridge_compat_macros::dual;
+/// # fn main() {}
+/// use lancebridge_compat_macros::dual;
+///
 /// mod asynchronous {
 ///     pub async fn answer() -> u32 { 42 }
 /// }
@@ -50,9 +52,7 @@ struct Function {
 
 fn split(item: TokenStream) -> Result<Function, (&'static str, Span)> {
     let tokens: Vec<TokenTree> = item.into_iter().collect();
-    let is = |token: Option<&TokenTree>, wanted: &str| {
-        matches!(token, Some(TokenTree::Ident(word)) if word.to_string() == wanted)
-    };
+    let is = |token: Option<&TokenTree>, wanted: &str| matches!(token, Some(TokenTree::Ident(word)) if word.to_string() == wanted);
     let Some(position) = tokens.iter().position(|token| is(Some(token), "fn")) else {
         return Err(("#[dual] makes tests of functions only", Span::call_site()));
     };

@@ -165,7 +165,8 @@ impl Comparison<'_> {
                 row.status = Status::Listed;
                 row.details.push(reason.to_owned());
             } else if let Some(other) = self.elsewhere_in_sync(target) {
-                row.details.push(format!("the sync crate has it as `{other}`"));
+                row.details
+                    .push(format!("the sync crate has it as `{other}`"));
             }
             self.rows.push(row);
             return;
@@ -174,7 +175,12 @@ impl Comparison<'_> {
         self.paired.insert(twin.clone());
         if !matches!(twin, Target::Item(Side::Sync, ..)) {
             let problems = shared_problems(&declared);
-            let row = self.row(&item, Some(target), Some((&twin, &twin_path)), Status::Shared);
+            let row = self.row(
+                &item,
+                Some(target),
+                Some((&twin, &twin_path)),
+                Status::Shared,
+            );
             self.push(row, problems, reason);
             return;
         }
@@ -182,7 +188,12 @@ impl Comparison<'_> {
         self.unaudited.extend(other.macros.iter().cloned());
         if let (Some(left), Some(right)) = (&declared.function, &other.function) {
             let problems = left.shape.differences(&right.shape);
-            let row = self.row(&item, Some(target), Some((&twin, &twin_path)), Status::Equal);
+            let row = self.row(
+                &item,
+                Some(target),
+                Some((&twin, &twin_path)),
+                Status::Equal,
+            );
             self.push(row, problems, reason);
             return;
         }
@@ -199,7 +210,12 @@ impl Comparison<'_> {
         }
         let is_silent = problems.is_empty() && reason.is_none();
         if !is_silent || (declared.methods.is_empty() && other.methods.is_empty()) {
-            let row = self.row(&item, Some(target), Some((&twin, &twin_path)), Status::Equal);
+            let row = self.row(
+                &item,
+                Some(target),
+                Some((&twin, &twin_path)),
+                Status::Equal,
+            );
             self.push(row, problems, reason);
         }
         self.methods(&item, &declared, &other);

@@ -188,7 +188,10 @@ impl Exceptions {
 
     /// What nothing needed, as messages with their place.
     pub fn stale(&self) -> Vec<String> {
-        let unused = self.list.iter().filter(|exception| !exception.is_used.get());
+        let unused = self
+            .list
+            .iter()
+            .filter(|exception| !exception.is_used.get());
         unused
             .map(|exception| {
                 format!(

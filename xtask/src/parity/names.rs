@@ -194,12 +194,7 @@ struct Search<'a> {
 
 impl Search<'_> {
     /// `modules`: only modules are wanted, as before a `::`.
-    fn resolve(
-        &mut self,
-        from: (Side, usize),
-        path: &[String],
-        modules: bool,
-    ) -> BTreeSet<Target> {
+    fn resolve(&mut self, from: (Side, usize), path: &[String], modules: bool) -> BTreeSet<Target> {
         let (side, index) = from;
         let all = self.crates.modules(side);
         let mut rest = path;
@@ -276,9 +271,8 @@ impl Search<'_> {
         let crates = self.crates;
         let is_inside = crates.is_within(from, at);
         for (position, item) in crates.modules(at.0)[at.1].items.iter().enumerate() {
-            let is_visible = |visibility: &Visibility| {
-                is_inside || !matches!(visibility, Visibility::Inherited)
-            };
+            let is_visible =
+                |visibility: &Visibility| is_inside || !matches!(visibility, Visibility::Inherited);
             if let Item::Use(item) = item {
                 if !is_visible(&item.vis) {
                     continue;
@@ -292,12 +286,7 @@ impl Search<'_> {
                         None => {
                             for target in self.resolve(at, &import.path, true) {
                                 if let Target::Module(side, index) = target {
-                                    targets.extend(self.lookup(
-                                        at,
-                                        (side, index),
-                                        wanted,
-                                        modules,
-                                    ));
+                                    targets.extend(self.lookup(at, (side, index), wanted, modules));
                                 }
                             }
                         }

@@ -40,7 +40,10 @@ pub struct Report {
 impl Report {
     /// How many things are wrong.
     pub fn problems(&self) -> usize {
-        self.items.iter().filter(|row| row.status.is_drift()).count()
+        self.items
+            .iter()
+            .filter(|row| row.status.is_drift())
+            .count()
             + self.examples.iter().filter(|pair| pair.is_drift()).count()
             + self.legacy.problems.len()
             + self.stale.len()
@@ -175,7 +178,11 @@ impl Report {
     fn summary(&self) -> String {
         let count = |status: Status| self.items.iter().filter(|it| it.status == status).count();
         let equal = self.examples.iter().filter(|pair| pair.status == "equal");
-        let drift = self.items.iter().filter(|row| row.status.is_drift()).count();
+        let drift = self
+            .items
+            .iter()
+            .filter(|row| row.status.is_drift())
+            .count();
         format!(
             "{} equal, {} shared, {} listed, {drift} drifted; examples: {} of {} are twins; \
              legacy: {}, {} without a replacement; {}; {} could not be audited\n",

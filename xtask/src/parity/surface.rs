@@ -114,7 +114,11 @@ impl Reader<'_> {
             Item::Macro(item) => {
                 // Definitions declare nothing, and thread-locals no public type.
                 let path = &item.mac.path;
-                if item.ident.is_none() && path.segments.last().is_none_or(|it| it.ident != "thread_local")
+                if item.ident.is_none()
+                    && path
+                        .segments
+                        .last()
+                        .is_none_or(|it| it.ident != "thread_local")
                 {
                     let what = self.invocation(&item.mac, "this module");
                     surface.unaudited.push(what);
@@ -152,9 +156,8 @@ impl Reader<'_> {
         });
         if let Some((_, of, _)) = &item.trait_ {
             let name = of.segments.last().map(|it| it.ident.to_string());
-            let is_awaitable = |name: &String| {
-                ["Future", "IntoFuture", "Stream"].contains(&name.as_str())
-            };
+            let is_awaitable =
+                |name: &String| ["Future", "IntoFuture", "Stream"].contains(&name.as_str());
             if let (Some(target), Some(name)) = (target, name.filter(is_awaitable)) {
                 let declared = surface.items.entry(target).or_default();
                 declared.awaitable.insert(name);
@@ -164,7 +167,8 @@ impl Reader<'_> {
         let Some(target) = target else {
             // An `impl` without a trait is always of a type of this crate.
             let line = self.place(&item.impl_token);
-            let what = format!("{line}: `impl {owner}`: this type is declared by a macro, or not at all");
+            let what =
+                format!("{line}: `impl {owner}`: this type is declared by a macro, or not at all");
             surface.unaudited.push(what);
             return;
         };

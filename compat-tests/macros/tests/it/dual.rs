@@ -67,5 +67,9 @@ async fn each_half_runs_against_its_own_client() {
         _ => (2, "::blocking"),
     };
     assert!(module_path!().ends_with(path), "{}", module_path!());
-    assert_eq!(SEEN.fetch_or(bit, Ordering::SeqCst) & bit, 0, "it ran twice");
+    assert_eq!(
+        SEEN.fetch_or(bit, Ordering::SeqCst) & bit,
+        0,
+        "it ran twice"
+    );
 }
