@@ -2,97 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
 use syn::Item;
 
 use super::exceptions::{Exceptions, Kind};
+use super::macros::Call;
 use super::names::{Crates, PublicPaths, Side, Target};
+use super::rows::{Entry, Row, Status};
 use super::surface::{Declared, Function, Surface, is_legacy_item};
-
-/// How an item and its twin compare.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Status {
-    /// The same, but for `.await`.
-    Equal,
-    /// The sync crate re-exports the async item.
-    Shared,
-    /// Not equal, and parity.toml says why.
-    Listed,
-    /// The sync crate has no twin.
-    MissingInSync,
-    /// The async crate has no twin.
-    MissingInAsync,
-    /// There is a twin, and it is another one.
-    Different,
-}
-
-impl Status {
-    /// For tables.
-    pub fn word(self) -> &'static str {
-        match self {
-            Status::Equal => "equal",
-            Status::Shared => "shared",
-            Status::Listed => "listed",
-            Status::MissingInSync => "missing in sync",
-            Status::MissingInAsync => "missing in async",
-            Status::Different => "different",
-        }
-    }
-
-    /// Makes the command fail.
-    pub fn is_drift(self) -> bool {
-        matches!(
-            self,
-            Status::MissingInSync | Status::MissingInAsync | Status::Different
-        )
-    }
-}
-
-/// One item of one side.
-#[derive(Clone, Debug, Serialize)]
-pub struct Entry {
-    /// `async head(n)`, or the name of a type.
-    pub call: String,
-    /// The normalised signature; absent for a type.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub signature: Option<String>,
-    /// `path:line`; absent for what another crate declares.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub place: Option<String>,
-}
-
-/// One row of the table.
-#[derive(Clone, Debug, Serialize)]
-pub struct Row {
-    /// The type; empty for functions and constants.
-    #[serde(rename = "type")]
-    pub owner: String,
-    /// The method or function; empty for the type itself.
-    pub name: String,
-    /// In the async crate.
-    #[serde(rename = "async")]
-    pub asynchronous: Option<Entry>,
-    /// In the sync crate.
-    #[serde(rename = "sync")]
-    pub blocking: Option<Entry>,
-    /// How they compare.
-    pub status: Status,
-    /// The differences, or the reason why there is an exception.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub details: Vec<String>,
-}
-
-impl Row {
-    /// `Table::head`, `connect`, `Table`.
-    pub fn item(&self) -> String {
-        match (self.owner.as_str(), self.name.as_str()) {
-            ("", name) => name.to_owned(),
-            (owner, "") => owner.to_owned(),
-            (owner, name) => format!("{owner}::{name}"),
-        }
-    }
-}
 
 /// All rows, by type and name, and the macros of public types that hide methods.
 pub fn compare(
@@ -119,6 +35,7 @@ pub fn compare(
     for (target, path) in shortest(&blocking) {
         comparison.look_for_async(target, path);
     }
+    comparison.look_at_calls();
     let mut rows = comparison.rows;
     rows.sort_by(|left, right| (&left.owner, &left.name).cmp(&(&right.owner, &right.name)));
     (rows, comparison.unaudited.into_iter().collect())
@@ -153,7 +70,6 @@ impl Comparison<'_> {
     fn hold_against_sync(&mut self, target: &Target, path: &[String]) {
         let item = path.join("::");
         let declared = self.declared(target).cloned().unwrap_or_default();
-        self.unaudited.extend(declared.macros.iter().cloned());
         let renamed = self.exceptions_for_twin(&item);
         let twin_path: Vec<String> = match &renamed {
             Some((twin, _)) => twin.split("::").map(str::to_owned).collect(),
@@ -175,6 +91,7 @@ impl Comparison<'_> {
         self.paired.insert(twin.clone());
         if !matches!(twin, Target::Item(Side::Sync, ..)) {
             let problems = shared_problems(&declared);
+            self.cannot_see(declared.calls.iter().filter(|call| call.is_async()));
             let row = self.row(
                 &item,
                 Some(target),
@@ -185,7 +102,7 @@ impl Comparison<'_> {
             return;
         }
         let other = self.declared(&twin).cloned().unwrap_or_default();
-        self.unaudited.extend(other.macros.iter().cloned());
+        self.cannot_see(declared.calls.iter().chain(&other.calls));
         if let (Some(left), Some(right)) = (&declared.function, &other.function) {
             let problems = left.shape.differences(&right.shape);
             let row = self.row(
@@ -233,8 +150,8 @@ impl Comparison<'_> {
             let row = |right: Option<&Function>, status| Row {
                 owner: owner.to_owned(),
                 name: name.clone(),
-                asynchronous: Some(entry(name, left)),
-                blocking: right.map(|right| entry(&twin_name, right)),
+                asynchronous: Some(Entry::of(name, left)),
+                blocking: right.map(|right| Entry::of(&twin_name, right)),
                 status,
                 details: Vec::new(),
             };
@@ -260,7 +177,7 @@ impl Comparison<'_> {
                 owner: owner.to_owned(),
                 name: name.clone(),
                 asynchronous: None,
-                blocking: Some(entry(name, right)),
+                blocking: Some(Entry::of(name, right)),
                 status: Status::MissingInAsync,
                 details: Vec::new(),
             };
@@ -279,8 +196,6 @@ impl Comparison<'_> {
         if !is_own || self.paired.contains(target) || is_legacy_item(self.crates, target) {
             return;
         }
-        let declared = self.declared(target).cloned().unwrap_or_default();
-        self.unaudited.extend(declared.macros);
         let item = path.join("::");
         let mut row = self.row(&item, None, Some((target, path)), Status::MissingInAsync);
         if let Some(reason) = self.exceptions.reason(Kind::SyncOnly, &item) {
@@ -308,6 +223,30 @@ impl Comparison<'_> {
             row.details.push(reason);
         }
         self.rows.push(row);
+    }
+
+    fn cannot_see<'c>(&mut self, calls: impl Iterator<Item = &'c Call>) {
+        self.unaudited
+            .extend(calls.map(|call| call.message.clone()));
+    }
+
+    /// Macro calls between items: they may be about any type they name.
+    fn look_at_calls(&mut self) {
+        let shared: BTreeMap<&str, bool> = self
+            .rows
+            .iter()
+            .filter(|row| row.asynchronous.is_some())
+            .filter_map(|row| Some((row.owner.rsplit("::").next()?, row.status == Status::Shared)))
+            .collect();
+        let is_shared =
+            |side: Side, name: &str| (side == Side::Async).then(|| shared.get(name).copied())?;
+        let unseen = self
+            .surface
+            .calls
+            .iter()
+            .filter(|(side, call)| !call.is_about_shared(|name| is_shared(*side, name)));
+        self.unaudited
+            .extend(unseen.map(|(_, call)| call.message.clone()));
     }
 
     fn exceptions_for_twin(&self, item: &str) -> Option<(String, String)> {
@@ -347,7 +286,7 @@ impl Comparison<'_> {
         let side = |target: &Target, name: &str| {
             let declared = self.declared(target);
             match declared.and_then(|declared| declared.function.as_ref()) {
-                Some(function) => entry(name, function),
+                Some(function) => Entry::of(name, function),
                 None => Entry {
                     call: match target {
                         Target::Elsewhere(path) => path.clone(),
@@ -374,14 +313,6 @@ impl Comparison<'_> {
             status,
             details: Vec::new(),
         }
-    }
-}
-
-fn entry(name: &str, function: &Function) -> Entry {
-    Entry {
-        call: function.shape.call(name),
-        signature: Some(function.shape.to_string()),
-        place: Some(function.place.clone()),
     }
 }
 

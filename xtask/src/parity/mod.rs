@@ -7,8 +7,10 @@ use anyhow::bail;
 pub mod compare;
 pub mod exceptions;
 pub mod legacy;
+pub mod macros;
 pub mod names;
 pub mod report;
+pub mod rows;
 pub mod shape;
 pub mod surface;
 pub mod tree;
@@ -20,8 +22,6 @@ use report::{Format, Report};
 use surface::Surface;
 
 /// Compares the async and the sync client: every public item has a twin of the same name that differs in `.await` alone.
-///
-/// Exit codes: 0 equal; 1 drift; 2 wrong usage, or a crate cannot be read; 3 no drift, but something could not be audited.
 #[derive(clap::Args, Debug)]
 #[command(after_long_help = HELP)]
 pub struct Args {
@@ -37,41 +37,50 @@ pub struct Args {
 }
 
 const HELP: &str = "\
+Exit codes:
+  0 equal; 1 drift; 2 wrong usage, or a file cannot be read; 3 no drift, but something could not
+  be audited.
+
 What is compared:
-  Public types, traits, functions, constants and public methods, under the shortest path by which other crates can name
-  them. Twins have the same path, the same `self`, the same arguments (names and types) and the same result, where
-  `async fn` counts as `fn`, a `Future` as what it gives and a `Stream` as the `Iterator`. What sync-api re-exports from
-  async-api is `shared`, which is right for everything that is never awaited; enums and structs with public fields have to
-  be shared. Trait implementations are not compared, #[doc(hidden)] is not public, and every cfg counts as on.
-  Methods made by a macro cannot be seen: a macro that is called in an `impl` or a module `could not be audited`.
+  Public types, traits, functions, constants and public methods, under the shortest path by
+  which other crates can name them. Twins have the same path, the same `self`, the same
+  arguments (names and types) and the same result, where `async fn` counts as `fn`, a `Future`
+  as what it gives and a `Stream` as the `Iterator`.
+  What sync-api re-exports from async-api is `shared`, which is right for everything that is
+  never awaited; enums and structs with public fields have to be shared.
+  Trait implementations are not compared, #[doc(hidden)] is not public, every cfg counts as on.
+  Methods that a macro makes for a type that is not shared `could not be audited`.
 
 The old surface:
-  What stands in sync-api/src/legacy needs no async twin. Each of its public functions names its replacement in
-  #[cfg_attr(feature = \"migration-lints\", deprecated(note = \"...\"))].
+  What stands in sync-api/src/legacy needs no async twin. Each of its public functions names
+  its replacement:
+  #[cfg_attr(feature = \"migration-lints\", deprecated(note = \"Async: `...`\"))]
 
 Examples:
-  sync-api/examples/X.rs is async-api/examples/X.rs without `async`, `.await` and #[tokio::main], and with the name of the
-  other crate. Formatting and comments are free.
+  sync-api/examples/X.rs is async-api/examples/X.rs without `async`, `.await` and
+  #[tokio::main], and with the name of the other crate. Formatting and comments are free.
 
-Exceptions, in sync-api/parity.toml, each with a reason; one that is not needed is an error too:
-  [[async_only]]                     # has no sync twin: a type, a function, or a method
+Exceptions:
+  In sync-api/parity.toml, each with a reason; one that is not needed is an error too.
+
+  [[async_only]]              # a type, function or method without a sync twin
   item = \"Table::method\"
   reason = \"...\"
 
-  [[sync_only]]                      # has no async twin; also frees a function of legacy from its note
-  item = \"*::into_async\"             # `*`: of every type
+  [[sync_only]]               # without an async twin; or a function of legacy without a note
+  item = \"*::into_async\"      # `*`: of every type
   reason = \"...\"
 
-  [[different]]                      # same name, other signature
+  [[different]]               # the same name, another signature
   item = \"Table::method\"
   reason = \"...\"
 
-  [[rename]]                         # the sync twin has another name; of a type, also in signatures
+  [[rename]]                  # another name; that of a type holds in signatures, too
   async = \"BatchStream\"
   sync = \"BatchIter\"
   reason = \"...\"
 
-  [[example]]                        # has no sync twin, or another one
+  [[example]]                 # an async example without its twin
   item = \"quickstart\"
   reason = \"...\"
 ";

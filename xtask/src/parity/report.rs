@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use super::compare::{Entry, Row, Status};
 use super::legacy::Legacy;
+use super::rows::{Entry, Row, Status};
 use super::twins::Pair;
 
 /// How the report is written.

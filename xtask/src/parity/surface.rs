@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use syn::{Attribute, Fields, ImplItem, Item, Signature, TraitItem, Type};
 
 use super::exceptions::Exceptions;
+use super::macros::{Call, Definitions};
 use super::names::{Crates, Side, Target};
 use super::shape::{Setting, Shape};
 use super::tree::{Module, is_hidden, is_public, is_test};
@@ -38,8 +39,8 @@ pub struct Declared {
     pub is_plain: bool,
     /// `Future`, `IntoFuture` and `Stream`, if it implements them.
     pub awaitable: BTreeSet<String>,
-    /// Macro invocations that may declare more: `path:line: what`.
-    pub macros: Vec<String>,
+    /// Macro calls that may declare more methods.
+    pub calls: Vec<Call>,
 }
 
 /// All declared items of the two crates.
@@ -47,7 +48,9 @@ pub struct Declared {
 pub struct Surface {
     /// By what a name resolves to.
     pub items: BTreeMap<Target, Declared>,
-    /// What could not be audited, wherever it belongs: `path:line: what`.
+    /// Macro calls between items.
+    pub calls: Vec<(Side, Call)>,
+    /// What else could not be audited: `path:line: what`.
     pub unaudited: Vec<String>,
 }
 
@@ -57,12 +60,14 @@ impl Surface {
         let mut surface = Surface::default();
         let renamed = exceptions.renamed_types();
         for side in [Side::Async, Side::Sync] {
+            let definitions = Definitions::new(crates.modules(side));
             for (index, module) in crates.modules(side).iter().enumerate() {
                 let reader = Reader {
                     crates,
                     module,
                     at: (side, index),
                     renamed: &renamed,
+                    definitions: &definitions,
                 };
                 for (position, item) in module.items.iter().enumerate() {
                     let target = Target::Item(side, index, position);
@@ -79,6 +84,7 @@ struct Reader<'a> {
     module: &'a Module,
     at: (Side, usize),
     renamed: &'a BTreeMap<String, String>,
+    definitions: &'a Definitions,
 }
 
 impl Reader<'_> {
@@ -105,24 +111,15 @@ impl Reader<'_> {
                             declared.methods.insert(name, function);
                         }
                         TraitItem::Macro(call) => declared
-                            .macros
-                            .push(self.invocation(&call.mac, &format!("trait {owner}"))),
+                            .calls
+                            .extend(self.call(&call.mac, &format!("trait {owner}"))),
                         _ => {}
                     }
                 }
             }
-            Item::Macro(item) => {
-                // Definitions declare nothing, and thread-locals no public type.
-                let path = &item.mac.path;
-                if item.ident.is_none()
-                    && path
-                        .segments
-                        .last()
-                        .is_none_or(|it| it.ident != "thread_local")
-                {
-                    let what = self.invocation(&item.mac, "this module");
-                    surface.unaudited.push(what);
-                }
+            Item::Macro(item) if item.ident.is_none() => {
+                let call = self.call(&item.mac, "a module");
+                surface.calls.extend(call.map(|call| (self.at.0, call)));
             }
             item => {
                 if let Some((name, _)) = super::tree::declares(item) {
@@ -186,8 +183,8 @@ impl Reader<'_> {
                     declared.methods.entry(name).or_insert(function);
                 }
                 ImplItem::Macro(call) => declared
-                    .macros
-                    .push(self.invocation(&call.mac, &format!("impl {owner}"))),
+                    .calls
+                    .extend(self.call(&call.mac, &format!("impl {owner}"))),
                 _ => {}
             }
         }
@@ -218,13 +215,8 @@ impl Reader<'_> {
         format!("{}:{}", self.module.file, node.span().start().line)
     }
 
-    fn invocation(&self, call: &syn::Macro, inside: &str) -> String {
-        let name = call.path.segments.last().map(|it| it.ident.to_string());
-        format!(
-            "{}: `{}!` in {inside} may declare what only the compiler sees: write it by hand",
-            self.place(&call.path),
-            name.unwrap_or_default()
-        )
+    fn call(&self, call: &syn::Macro, inside: &str) -> Option<Call> {
+        self.definitions.call(call, &self.place(&call.path), inside)
     }
 }
 

@@ -403,6 +403,87 @@ fn a_macro_hides_methods_loudly() {
         .is_equal();
 }
 
+#[test]
+fn a_macro_between_items_is_judged_by_what_it_names() {
+    let file = "async-api/src/table/mod.rs";
+    let with = |text: &str| Pair::new().with(file, &(ASYNC_TABLE.to_owned() + text));
+    // Trait implementations only.
+    with("macro_rules! show { ($name:ident) => { impl Display for $name {} } }\nshow!(Table);\n")
+        .is_equal();
+    // The methods of a shared type are the same in both crates.
+    let setters =
+        "macro_rules! setters { ($name:ident) => { impl $name { pub fn x(self) {} } } }\n";
+    with(&format!("{setters}setters!(AddResult);\n")).is_equal();
+    for line in [
+        format!("{setters}setters!(Table);\n"),
+        format!("{setters}setters!(AddResult, Table);\n"),
+        "another_crate!(BatchStream);\n".to_owned(),
+        setters.replace("pub fn", "pub async fn") + "setters!(AddResult);\n",
+    ] {
+        with(&line).fails_with(3, &["could not be audited: async-api/src/table/mod.rs:1"]);
+    }
+}
+
+#[test]
+fn privacy_is_that_of_the_public_path() {
+    // A module and a function share a name, and only one of them is public; the rest comes through globs and circles.
+    let pair = Pair::new()
+        .with(
+            "async-api/src/lib.rs",
+            "\
+mod connection;
+mod table;
+pub mod prelude { pub use super::*; }
+pub mod index { mod kind { pub enum Index { Auto } } pub use kind::*; }
+#[doc(hidden)] pub mod internal { pub fn secret() {} }
+pub use connection::connect;
+pub use connection::Connection;
+pub use table::{AddResult, BatchStream, Table};
+",
+        )
+        .with(
+            "async-api/src/connection/mod.rs",
+            "\
+mod connect;
+pub use connect::connect;
+use crate::Table;
+pub struct Connection;
+impl Connection {
+    pub fn uri(&self) -> &str { todo!() }
+    pub async fn open_table(&self, name: impl Into<String>) -> Result<Table, crate::Error> { todo!() }
+}
+",
+        )
+        .with(
+            "async-api/src/connection/connect.rs",
+            "\
+pub struct Private;
+impl Private { pub async fn hidden(&self) {} }
+pub fn connect(uri: impl Into<String>) -> super::Connection { todo!() }
+",
+        );
+    std::fs::remove_file(pair.0.path().join("async-api/src/connection.rs")).unwrap();
+    pair.fails_with(
+        1,
+        &[
+            "async-api/src/lib.rs:4: `index::Index` has no sync twin\n\n9 equal, 1 shared, 0 listed, 1 drifted;",
+        ],
+    );
+    let shared = pair.edited(
+        "sync-api/src/lib.rs",
+        "lancebridge_async::AddResult",
+        "lancebridge_async::{AddResult, index}",
+    );
+    shared.is_equal();
+    shared
+        .edited(
+            "sync-api/src/lib.rs",
+            "AddResult, index}",
+            "AddResult, index::Index}",
+        )
+        .fails_with(1, &["    the sync crate has it as `Index`\n"]);
+}
+
 const LEGACY: &str = "\
 pub struct Table;
 impl Table {
