@@ -43,7 +43,7 @@ impl BatchStream {
     /// # Errors
     ///
     /// The first error of the stream.
-    pub async fn collect(self) -> Result<Vec<RecordBatch>> {
+    pub async fn into_batches(self) -> Result<Vec<RecordBatch>> {
         self.inner.try_collect().await
     }
 }

@@ -9,5 +9,6 @@ pub mod flow;
 pub mod front;
 pub mod gate;
 pub mod ir;
+pub mod parity;
 pub mod report;
 pub mod rules;

@@ -18,12 +18,15 @@ enum Command {
     MigrateCheck(xtask::cli::Args),
     /// Audit pinned real packages and compare the findings with the committed summaries
     Ecosystem(xtask::ecosystem::Args),
+    /// Compare the public surfaces and the examples of the async and the sync client
+    Parity(xtask::parity::Args),
 }
 
 fn main() -> ExitCode {
     let code = match Cli::parse().command {
         Command::MigrateCheck(args) => xtask::cli::run(&args),
         Command::Ecosystem(args) => xtask::ecosystem::run(&args),
+        Command::Parity(args) => xtask::parity::run(&args),
     };
     ExitCode::from(code)
 }

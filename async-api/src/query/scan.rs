@@ -112,7 +112,7 @@ impl Query {
     ///
     /// As [`execute`](Self::execute).
     pub async fn to_batches(self) -> Result<Vec<RecordBatch>> {
-        self.execute().await?.collect().await
+        self.execute().await?.into_batches().await
     }
 
     /// Reads everything into one batch.
@@ -148,7 +148,7 @@ impl Query {
 
 pub(super) async fn one_batch(stream: BatchStream) -> Result<RecordBatch> {
     let schema = stream.schema();
-    let mut batches = stream.collect().await?;
+    let mut batches = stream.into_batches().await?;
     if batches.len() == 1 {
         return Ok(batches.remove(0));
     }

@@ -198,7 +198,7 @@ impl VectorQuery {
     ///
     /// As [`execute`](Self::execute).
     pub async fn to_batches(self) -> Result<Vec<RecordBatch>> {
-        self.execute().await?.collect().await
+        self.execute().await?.into_batches().await
     }
 
     /// Reads everything into one batch.
