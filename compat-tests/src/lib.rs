@@ -1,0 +1,1 @@
+//! Old behaviour, held against the new clients.

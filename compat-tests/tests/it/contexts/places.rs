@@ -1,0 +1,298 @@
+//! The places, in the order of the table.
+
+use std::{
+    cell::RefCell,
+    future::pending,
+    panic::{AssertUnwindSafe, catch_unwind, panic_any},
+    sync::{Arc, Barrier},
+    thread,
+};
+
+use futures::{channel::oneshot, executor::LocalPool, future::join, task::LocalSpawnExt};
+use tokio::{
+    runtime::{Builder, Runtime as Tokio},
+    task::{JoinHandle, LocalSet, block_in_place, spawn_blocking, spawn_local},
+};
+
+use super::client::{CallsOnDrop, Client};
+
+pub(super) const PLACES: [(&str, fn()); 22] = [
+    ("plain thread", plain_thread),
+    ("main task of #[tokio::main]", main_task),
+    ("task of a multi-thread runtime", multi_thread_task),
+    ("the same, 1000 calls in one task", multi_thread_task_1000),
+    ("task of a current-thread runtime", current_thread_task),
+    ("the same, 1000 calls in one task", current_thread_task_1000),
+    (
+        "spawn_blocking of a multi-thread runtime",
+        multi_thread_spawn_blocking,
+    ),
+    (
+        "spawn_blocking of a current-thread runtime",
+        current_thread_spawn_blocking,
+    ),
+    ("block_in_place", in_place),
+    (
+        "executors that are not tokio: futures, pollster",
+        other_executors,
+    ),
+    ("join in an executor that parks its thread", parking_join),
+    ("LocalSet", local_set),
+    ("worker of its own runtime", own_worker),
+    ("all workers of its own runtime at once", all_own_workers),
+    ("blocking pool of its own runtime", own_blocking_pool),
+    ("Drop in async code", drop_in_async),
+    ("Drop while another runtime shuts down", drop_in_shutdown),
+    ("destructor of a thread-local", thread_local_destructor),
+    ("thread with a stack of 256 KiB", small_stack),
+    ("around a future that panics", around_panic),
+    ("user's iterator that is being written", user_iterator),
+    ("after a fork", after_fork),
+];
+
+fn multi_thread() -> Tokio {
+    Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap()
+}
+
+fn current_thread() -> Tokio {
+    Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+/// Waits for a task and passes its panic on.
+fn finish(on: &Tokio, task: JoinHandle<()>) {
+    on.block_on(task).unwrap();
+}
+
+fn plain_thread() {
+    Client::new().call();
+}
+
+fn main_task() {
+    #[tokio::main]
+    async fn main() {
+        Client::new().call();
+    }
+    main();
+}
+
+fn multi_thread_task() {
+    in_task(&multi_thread(), 1);
+}
+
+fn multi_thread_task_1000() {
+    in_task(&multi_thread(), 1000);
+}
+
+fn current_thread_task() {
+    in_task(&current_thread(), 1);
+}
+
+fn current_thread_task_1000() {
+    in_task(&current_thread(), 1000);
+}
+
+fn in_task(runtime: &Tokio, calls: usize) {
+    let client = Client::new();
+    let task = runtime.spawn(async move {
+        for _ in 0..calls {
+            client.call();
+        }
+    });
+    finish(runtime, task);
+}
+
+fn multi_thread_spawn_blocking() {
+    let runtime = multi_thread();
+    let client = Client::new();
+    finish(&runtime, runtime.spawn_blocking(move || client.call()));
+}
+
+fn current_thread_spawn_blocking() {
+    let runtime = current_thread();
+    let client = Client::new();
+    runtime.block_on(async { spawn_blocking(move || client.call()).await.unwrap() });
+}
+
+fn in_place() {
+    let runtime = multi_thread();
+    let client = Client::new();
+    let task = runtime.spawn(async move { block_in_place(|| client.call()) });
+    finish(&runtime, task);
+}
+
+fn other_executors() {
+    let client = Client::new();
+    pollster::block_on(async { client.call() });
+    futures::executor::block_on(async { client.call() });
+    let mut pool = LocalPool::new();
+    let spawner = pool.spawner();
+    spawner.spawn_local(async move { client.call() }).unwrap();
+    pool.run();
+}
+
+/// The wake-up of the executor comes while the call waits, and must be there after it.
+fn parking_join() {
+    let client = Client::new();
+    futures::executor::block_on(async {
+        let (wake, woken) = oneshot::channel();
+        let calls = async move {
+            client.call_and(move || wake.send(()).unwrap());
+        };
+        join(woken, calls).await.0.unwrap();
+    });
+}
+
+fn local_set() {
+    for runtime in [multi_thread(), current_thread()] {
+        let client = Client::new();
+        LocalSet::new().block_on(&runtime, async move {
+            spawn_local(async move { client.call() }).await.unwrap();
+        });
+    }
+}
+
+fn own_worker() {
+    let client = Client::new();
+    let again = client.clone();
+    let task = client.runtime().handle().spawn(async move {
+        again.call();
+        // Three deep.
+        let inner = again.clone();
+        again.call_and(move || inner.call_and(|| ()));
+    });
+    pollster::block_on(task).unwrap();
+}
+
+fn all_own_workers() {
+    const WORKERS: usize = 2;
+    let client = Client::with_workers(WORKERS);
+    let all_here = Arc::new(Barrier::new(WORKERS));
+    let tasks: Vec<_> = (0..WORKERS)
+        .map(|_| {
+            let (client, all_here) = (client.clone(), all_here.clone());
+            let handle = client.runtime().handle().clone();
+            handle.spawn(async move {
+                all_here.wait();
+                client.call();
+            })
+        })
+        .collect();
+    for task in tasks {
+        pollster::block_on(task).unwrap();
+    }
+}
+
+fn own_blocking_pool() {
+    let client = Client::new();
+    let again = client.clone();
+    let task = client
+        .runtime()
+        .handle()
+        .spawn_blocking(move || again.call());
+    pollster::block_on(task).unwrap();
+}
+
+/// The call, and the end of the client and of its runtime.
+fn drop_in_async() {
+    for runtime in [multi_thread(), current_thread()] {
+        let guard = CallsOnDrop(Client::new());
+        finish(&runtime, runtime.spawn(async move { drop(guard) }));
+    }
+    let client = Client::new();
+    let handle = client.runtime().handle().clone();
+    let guard = CallsOnDrop(client.clone());
+    pollster::block_on(handle.spawn(async move { drop(guard) })).unwrap();
+    // The last of its runtime goes on a worker of it.
+    pollster::block_on(handle.spawn(async move { drop(client) })).unwrap();
+}
+
+fn drop_in_shutdown() {
+    for runtime in [multi_thread(), current_thread()] {
+        let guard = CallsOnDrop(Client::new());
+        runtime.spawn(async move {
+            let _guard = guard;
+            pending::<()>().await;
+        });
+        drop(runtime);
+    }
+}
+
+fn thread_local_destructor() {
+    thread_local! {
+        static GUARD: RefCell<Option<CallsOnDrop>> = const { RefCell::new(None) };
+    }
+    let set = |client: Client| GUARD.with_borrow_mut(|guard| *guard = Some(CallsOnDrop(client)));
+    // Before tokio has thread-locals on this thread, and after.
+    let before = thread::spawn(move || {
+        let client = Client::new();
+        set(client.clone());
+        client.call();
+    });
+    let after = thread::spawn(move || {
+        let client = Client::new();
+        client.call();
+        set(client);
+    });
+    before.join().unwrap();
+    after.join().unwrap();
+}
+
+fn small_stack() {
+    let client = Client::new();
+    let small = thread::Builder::new().stack_size(256 << 10);
+    small.spawn(move || client.call()).unwrap().join().unwrap();
+}
+
+fn around_panic() {
+    #[derive(Debug, PartialEq)]
+    struct Payload(u8);
+
+    let client = Client::new();
+    let payload = catch_unwind(AssertUnwindSafe(|| {
+        let runtime = client.runtime();
+        runtime.block_on(async { panic_any(Payload(7)) })
+    }));
+    assert_eq!(payload.unwrap_err().downcast_ref(), Some(&Payload(7)));
+    client.call();
+}
+
+fn user_iterator() {
+    let client = Client::new();
+    let again = client.clone();
+    client.call_and(move || (0..3).for_each(|_| again.call()));
+}
+
+#[cfg(unix)]
+fn after_fork() {
+    use lancebridge_sync::{Error, Runtime};
+
+    let client = Client::new();
+    let global = Runtime::global().unwrap();
+    client.call();
+    match fork::fork().unwrap() {
+        fork::Fork::Parent(child) => {
+            assert_eq!(fork::waitpid(child).unwrap(), 0, "the fork failed");
+            client.call();
+        }
+        fork::Fork::Child => {
+            super::end_when_it_hangs();
+            for runtime in [client.runtime(), &global] {
+                let error = runtime.block_on(async {}).unwrap_err();
+                assert!(matches!(error, Error::RuntimeForked { .. }), "{error}");
+            }
+            let error = Runtime::global().unwrap_err();
+            assert!(matches!(error, Error::RuntimeForked { .. }), "{error}");
+            drop((client, global));
+            Client::new().call();
+            std::process::exit(0);
+        }
+    }
+}
+
+/// There is no fork.
+#[cfg(not(unix))]
+fn after_fork() {}

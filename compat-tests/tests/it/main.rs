@@ -1,0 +1,3 @@
+//! What both clients promise, tried from the outside.
+
+mod contexts;

@@ -1,0 +1,129 @@
+//! Batches that arrive while the ones before are being used.
+
+use std::mem;
+
+use arrow_array::{RecordBatch, RecordBatchIterator, RecordBatchReader};
+use arrow_schema::{ArrowError, SchemaRef};
+use futures::{Stream, StreamExt};
+use lancebridge_async::{Error, Result};
+use tokio::{
+    sync::mpsc::{Receiver, Sender, channel},
+    task::JoinSet,
+};
+
+use crate::{Runtime, wait::died};
+
+/// Batches that are read ahead of the caller: one that it takes next, and one being made ready.
+const AHEAD: usize = 2;
+
+/// The batches of a result, as they arrive.
+///
+/// It ends after its first error. It may be dropped at any time, which stops the reading and does not wait.
+#[derive(Debug)]
+pub struct BatchStream {
+    schema: SchemaRef,
+    pump: Option<Pump>,
+    runtime: Runtime,
+}
+
+/// A task that reads ahead; it is aborted when this is dropped.
+#[derive(Debug)]
+struct Pump {
+    batches: Receiver<Result<RecordBatch>>,
+    task: JoinSet<()>,
+}
+
+impl BatchStream {
+    /// Starts to read a stream on `runtime`.
+    pub(crate) fn start<S>(schema: SchemaRef, stream: S, runtime: Runtime) -> Self
+    where
+        S: Stream<Item = Result<RecordBatch>> + Send + 'static,
+    {
+        let (sender, batches) = channel(AHEAD);
+        let mut task = JoinSet::new();
+        task.spawn_on(pump(stream, sender), runtime.handle());
+        Self {
+            schema,
+            pump: Some(Pump { batches, task }),
+            runtime,
+        }
+    }
+
+    /// The schema of every batch.
+    #[must_use]
+    pub fn schema(&self) -> SchemaRef {
+        self.schema.clone()
+    }
+
+    /// The same as an Arrow reader, which other libraries and [`add`](crate::Table::add) take.
+    #[must_use]
+    pub fn into_reader(self) -> Box<dyn RecordBatchReader + Send> {
+        let schema = self.schema();
+        let batches = self.map(|batch| batch.map_err(into_arrow));
+        Box::new(RecordBatchIterator::new(batches, schema))
+    }
+}
+
+impl Iterator for BatchStream {
+    type Item = Result<RecordBatch>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let pump = self.pump.as_mut()?;
+        let next = match self.runtime.check_process() {
+            Ok(()) => self.runtime.park(pump.next()),
+            Err(forked) => {
+                self.forget();
+                Some(Err(forked))
+            }
+        };
+        if !matches!(next, Some(Ok(_))) {
+            self.pump = None;
+        }
+        next
+    }
+}
+
+impl Drop for BatchStream {
+    fn drop(&mut self) {
+        if self.runtime.check_process().is_err() {
+            self.forget();
+        }
+    }
+}
+
+impl BatchStream {
+    /// Stopping the task in a fork could wait for ever, for a lock held by a thread that exists only in the parent.
+    fn forget(&mut self) {
+        mem::forget(self.pump.take());
+    }
+}
+
+impl Pump {
+    async fn next(&mut self) -> Option<Result<RecordBatch>> {
+        if let Some(batch) = self.batches.recv().await {
+            return Some(batch);
+        }
+        let ended = self.task.join_next().await?;
+        ended.err().map(|e| Err(died(e)))
+    }
+}
+
+async fn pump<S>(stream: S, sender: Sender<Result<RecordBatch>>)
+where
+    S: Stream<Item = Result<RecordBatch>>,
+{
+    let mut stream = std::pin::pin!(stream);
+    while let Some(batch) = stream.next().await {
+        let last = batch.is_err();
+        if sender.send(batch).await.is_err() || last {
+            return;
+        }
+    }
+}
+
+fn into_arrow(error: Error) -> ArrowError {
+    match error {
+        Error::Arrow(error) => error,
+        other => ArrowError::ExternalError(Box::new(other)),
+    }
+}
