@@ -33,6 +33,13 @@ use proc_macro::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 ///     assert_eq!(answer().await, 42);
 /// }
 /// ```
+///
+/// A function that has nothing to await is refused:
+/// ```compile_fail
+/// # fn main() {}
+/// #[lancebridge_compat_macros::dual]
+/// fn nothing_to_await() {}
+/// ```
 #[proc_macro_attribute]
 pub fn dual(arguments: TokenStream, item: TokenStream) -> TokenStream {
     if let Some(argument) = arguments.into_iter().next() {

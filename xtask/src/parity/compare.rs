@@ -2,13 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use syn::Item;
-
 use super::exceptions::{Exceptions, Kind};
 use super::macros::Call;
 use super::names::{Crates, PublicPaths, Side, Target};
 use super::rows::{Entry, Row, Status};
 use super::surface::{Declared, Function, Surface, is_legacy_item};
+use super::tree::{NameKind, kind};
 
 /// All rows, by type and name, and the macros of public types that hide methods.
 pub fn compare(
@@ -70,54 +69,38 @@ impl Comparison<'_> {
     fn hold_against_sync(&mut self, target: &Target, path: &[String]) {
         let item = path.join("::");
         let declared = self.declared(target).cloned().unwrap_or_default();
-        let renamed = self.exceptions_for_twin(&item);
+        let renamed = self.renamed(&item);
         let twin_path: Vec<String> = match &renamed {
             Some((twin, _)) => twin.split("::").map(str::to_owned).collect(),
             None => path.to_vec(),
         };
         let Some(twin) = self.twin(target, &twin_path) else {
-            let mut row = self.row(&item, Some(target), None, Status::MissingInSync);
-            if let Some(reason) = self.exceptions.reason(Kind::AsyncOnly, &item) {
-                row.status = Status::Listed;
-                row.details.push(reason.to_owned());
-            } else if let Some(other) = self.elsewhere_in_sync(target) {
-                row.details
-                    .push(format!("the sync crate has it as `{other}`"));
-            }
-            self.rows.push(row);
+            let row = self.row(&item, Some(target), None, Status::MissingInSync);
+            let other = self.elsewhere_in_sync(target);
+            let hint = other.map(|other| format!("the sync crate has it as `{other}`"));
+            self.push_single(row, hint);
             return;
         };
-        let reason = renamed.map(|(_, reason)| reason);
         self.paired.insert(twin.clone());
+        let reason = renamed.map(|(_, reason)| reason);
+        let both = Some((&twin, twin_path.as_slice()));
+        let mut row = self.row(&item, Some(target), both, Status::Equal);
         if !matches!(twin, Target::Item(Side::Sync, ..)) {
-            let problems = shared_problems(&declared);
+            row.status = Status::Shared;
             self.cannot_see(declared.calls.iter().filter(|call| call.is_async()));
-            let row = self.row(
-                &item,
-                Some(target),
-                Some((&twin, &twin_path)),
-                Status::Shared,
-            );
-            self.push(row, problems, reason);
+            self.push(row, shared_problems(&declared), reason);
             return;
         }
         let other = self.declared(&twin).cloned().unwrap_or_default();
         self.cannot_see(declared.calls.iter().chain(&other.calls));
         if let (Some(left), Some(right)) = (&declared.function, &other.function) {
-            let problems = left.shape.differences(&right.shape);
-            let row = self.row(
-                &item,
-                Some(target),
-                Some((&twin, &twin_path)),
-                Status::Equal,
-            );
-            self.push(row, problems, reason);
+            self.push(row, left.shape.differences(&right.shape), reason);
             return;
         }
         let mut problems = Vec::new();
         if other.is_plain {
             problems.push(
-                "it has no secrets (an enum, or public fields) and is declared twice: \
+                "everybody sees its parts (an enum, or public fields), and it is declared twice: \
                  re-export the async one"
                     .to_owned(),
             );
@@ -125,14 +108,9 @@ impl Comparison<'_> {
         if let Some(name) = other.awaitable.first() {
             problems.push(format!("the sync one implements `{name}`"));
         }
-        let is_silent = problems.is_empty() && reason.is_none();
-        if !is_silent || (declared.methods.is_empty() && other.methods.is_empty()) {
-            let row = self.row(
-                &item,
-                Some(target),
-                Some((&twin, &twin_path)),
-                Status::Equal,
-            );
+        // A type with methods needs no line of its own to say that it is there.
+        let has_methods = !declared.methods.is_empty() || !other.methods.is_empty();
+        if !has_methods || !problems.is_empty() || reason.is_some() {
             self.push(row, problems, reason);
         }
         self.methods(&item, &declared, &other);
@@ -142,7 +120,7 @@ impl Comparison<'_> {
         let mut paired = BTreeSet::new();
         for (name, left) in &declared.methods {
             let item = format!("{owner}::{name}");
-            let renamed = self.exceptions_for_twin(&item);
+            let renamed = self.renamed(&item);
             let twin_name = match &renamed {
                 Some((twin, _)) => twin.rsplit("::").next().unwrap_or(twin).to_owned(),
                 None => name.clone(),
@@ -156,12 +134,7 @@ impl Comparison<'_> {
                 details: Vec::new(),
             };
             let Some(right) = other.methods.get(&twin_name) else {
-                let mut row = row(None, Status::MissingInSync);
-                if let Some(reason) = self.exceptions.reason(Kind::AsyncOnly, &item) {
-                    row.status = Status::Listed;
-                    row.details.push(reason.to_owned());
-                }
-                self.rows.push(row);
+                self.push_single(row(None, Status::MissingInSync), None);
                 continue;
             };
             paired.insert(twin_name.clone());
@@ -173,7 +146,7 @@ impl Comparison<'_> {
             if paired.contains(name) || right.is_legacy {
                 continue;
             }
-            let mut row = Row {
+            let row = Row {
                 owner: owner.to_owned(),
                 name: name.clone(),
                 asynchronous: None,
@@ -181,12 +154,7 @@ impl Comparison<'_> {
                 status: Status::MissingInAsync,
                 details: Vec::new(),
             };
-            let item = row.item();
-            if let Some(reason) = self.exceptions.reason(Kind::SyncOnly, &item) {
-                row.status = Status::Listed;
-                row.details.push(reason.to_owned());
-            }
-            self.rows.push(row);
+            self.push_single(row, None);
         }
     }
 
@@ -197,10 +165,22 @@ impl Comparison<'_> {
             return;
         }
         let item = path.join("::");
-        let mut row = self.row(&item, None, Some((target, path)), Status::MissingInAsync);
-        if let Some(reason) = self.exceptions.reason(Kind::SyncOnly, &item) {
-            row.status = Status::Listed;
-            row.details.push(reason.to_owned());
+        let row = self.row(&item, None, Some((target, path)), Status::MissingInAsync);
+        self.push_single(row, None);
+    }
+
+    /// Adds a row for what one side lacks, unless that is listed.
+    fn push_single(&mut self, mut row: Row, hint: Option<String>) {
+        let kind = match row.status {
+            Status::MissingInSync => Kind::AsyncOnly,
+            _ => Kind::SyncOnly,
+        };
+        match self.exceptions.reason(kind, &row.item()) {
+            Some(reason) => {
+                row.status = Status::Listed;
+                row.details.push(reason.to_owned());
+            }
+            None => row.details.extend(hint),
         }
         self.rows.push(row);
     }
@@ -249,7 +229,7 @@ impl Comparison<'_> {
             .extend(unseen.map(|(_, call)| call.message.clone()));
     }
 
-    fn exceptions_for_twin(&self, item: &str) -> Option<(String, String)> {
+    fn renamed(&self, item: &str) -> Option<(String, String)> {
         let (twin, reason) = self.exceptions.renamed(item)?;
         Some((twin.to_owned(), reason.to_owned()))
     }
@@ -334,19 +314,4 @@ fn shared_problems(declared: &Declared) -> Vec<String> {
     facts
         .map(|fact| format!("the sync crate re-exports it, but {fact}: wrap it"))
         .collect()
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum NameKind {
-    Type,
-    Function,
-    Constant,
-}
-
-fn kind(item: &Item) -> NameKind {
-    match item {
-        Item::Fn(_) => NameKind::Function,
-        Item::Const(_) | Item::Static(_) => NameKind::Constant,
-        _ => NameKind::Type,
-    }
 }

@@ -1,5 +1,6 @@
 //! `cargo xtask parity`: holds the public surface of the sync client against that of the async one, without compiling either.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
@@ -101,8 +102,12 @@ fn try_run(args: &Args) -> anyhow::Result<u8> {
     let asynchronous = folder(args.async_crate.as_deref(), "async", &cwd)?;
     let blocking = folder(args.sync_crate.as_deref(), "sync", &cwd)?;
     let report = audit(&asynchronous, &blocking, &cwd)?;
-    print!("{}", report.render(args.format));
-    Ok(report.exit_code())
+    let text = report.render(args.format);
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        // A reader that went away (`| head`) is no error of ours.
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(report.exit_code()),
+    }
 }
 
 /// The folder of one crate: as given, or the workspace's.

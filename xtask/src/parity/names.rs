@@ -153,8 +153,11 @@ impl Crates {
     fn is_exportable(&self, target: &Target) -> bool {
         match *target {
             Target::Module(side, index) => self.modules(side)[index].is_public,
-            Target::Item(side, module, item) => declares(&self.modules(side)[module].items[item])
-                .is_some_and(|(_, visibility)| is_public(visibility)),
+            Target::Item(side, module, item) => {
+                let item = &self.modules(side)[module].items[item];
+                !is_hidden(attributes(item))
+                    && declares(item).is_some_and(|(_, visibility)| is_public(visibility))
+            }
             Target::Elsewhere(_) => true,
         }
     }
@@ -174,7 +177,7 @@ impl Crates {
     pub fn resolve(&self, module: (Side, usize), path: &[String]) -> BTreeSet<Target> {
         Search {
             crates: self,
-            seen: HashSet::new(),
+            asked: HashSet::new(),
         }
         .resolve(module, path, false)
     }
@@ -189,7 +192,8 @@ impl Crates {
 /// Looks a path up, without walking in circles: names may be imported from each other.
 struct Search<'a> {
     crates: &'a Crates,
-    seen: HashSet<(Side, usize, String, bool)>,
+    /// Questions that are waiting for their answers.
+    asked: HashSet<(Side, usize, String, bool)>,
 }
 
 impl Search<'_> {
@@ -219,7 +223,6 @@ impl Search<'_> {
             }
             _ => from,
         };
-        let starts_here = rest.len() == path.len();
         while let Some((name, more)) = rest.split_first() {
             let is_last = more.is_empty();
             let targets = self.lookup(from, at, name, modules || !is_last);
@@ -233,7 +236,7 @@ impl Search<'_> {
             match module {
                 Some(module) => at = module,
                 // Not one of our modules, so another crate.
-                None if starts_here && rest.len() == path.len() && !self.is_known(from, name) => {
+                None if rest.len() == path.len() && !self.is_known(from, name) => {
                     return [Target::Elsewhere(path.join("::"))].into();
                 }
                 None => {
@@ -265,7 +268,8 @@ impl Search<'_> {
         modules: bool,
     ) -> BTreeSet<Target> {
         let mut targets = BTreeSet::new();
-        if !self.seen.insert((at.0, at.1, wanted.to_owned(), modules)) {
+        let question = (at.0, at.1, wanted.to_owned(), modules);
+        if !self.asked.insert(question.clone()) {
             return targets;
         }
         let crates = self.crates;
@@ -299,6 +303,7 @@ impl Search<'_> {
                 targets.insert(crates.declared(at, position));
             }
         }
+        self.asked.remove(&question);
         if modules {
             targets.retain(|target| !matches!(target, Target::Item(..)));
         }

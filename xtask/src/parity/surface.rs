@@ -8,7 +8,7 @@ use super::exceptions::Exceptions;
 use super::macros::{Call, Definitions};
 use super::names::{Crates, Side, Target};
 use super::shape::{Setting, Shape};
-use super::tree::{Module, is_hidden, is_public, is_test};
+use super::tree::{Module, NameKind, is_hidden, is_public, is_test, kind};
 
 /// The module of the sync crate that keeps the old client's names.
 pub const LEGACY: &str = "legacy";
@@ -149,7 +149,7 @@ impl Reader<'_> {
         let targets = self.crates.resolve(self.at, &segments);
         let target = targets.into_iter().find(|target| {
             let item = self.crates.item(target);
-            item.is_some_and(|item| !matches!(item, Item::Fn(_) | Item::Const(_) | Item::Static(_)))
+            item.is_some_and(|item| kind(item) == NameKind::Type)
         });
         if let Some((_, of, _)) = &item.trait_ {
             let name = of.segments.last().map(|it| it.ident.to_string());

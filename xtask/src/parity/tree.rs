@@ -188,3 +188,23 @@ pub fn declares(item: &Item) -> Option<(&syn::Ident, &Visibility)> {
         _ => return None,
     })
 }
+
+/// One path may name a type, a function and a module at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameKind {
+    /// A type or trait.
+    Type,
+    /// A function.
+    Function,
+    /// A constant or static.
+    Constant,
+}
+
+/// What an item's name is the name of.
+pub fn kind(item: &Item) -> NameKind {
+    match item {
+        Item::Fn(_) => NameKind::Function,
+        Item::Const(_) | Item::Static(_) => NameKind::Constant,
+        _ => NameKind::Type,
+    }
+}

@@ -321,7 +321,7 @@ fn plain_types_are_not_declared_twice() {
         )
         .fails_with(
             1,
-            &["it has no secrets (an enum, or public fields) and is declared twice"],
+            &["everybody sees its parts (an enum, or public fields), and it is declared twice: re-export the async one"],
         );
 }
 
@@ -434,7 +434,12 @@ fn privacy_is_that_of_the_public_path() {
 mod connection;
 mod table;
 pub mod prelude { pub use super::*; }
-pub mod index { mod kind { pub enum Index { Auto } } pub use kind::*; }
+pub mod index {
+    mod kind { pub mod any { pub enum Index { Auto } } pub mod one { pub struct BTree; } }
+    pub use kind::any::*;
+    pub use kind::one::*;
+    mod setters { use super::*; impl BTree { pub fn zone_size(self, rows: u64) {} } }
+}
 #[doc(hidden)] pub mod internal { pub fn secret() {} }
 pub use connection::connect;
 pub use connection::Connection;
@@ -466,7 +471,8 @@ pub fn connect(uri: impl Into<String>) -> super::Connection { todo!() }
     pair.fails_with(
         1,
         &[
-            "async-api/src/lib.rs:4: `index::Index` has no sync twin\n\n9 equal, 1 shared, 0 listed, 1 drifted;",
+            "async-api/src/lib.rs:5: `index::BTree` has no sync twin\n",
+            "async-api/src/lib.rs:5: `index::Index` has no sync twin\n\n9 equal, 1 shared, 0 listed, 2 drifted;",
         ],
     );
     let shared = pair.edited(
