@@ -1,7 +1,14 @@
 //! From the storage library's errors to ours.
 
 use arrow_schema::ArrowError;
-use datafusion::error::DataFusionError;
+use datafusion::{
+    error::DataFusionError,
+    sql::sqlparser::{
+        dialect::GenericDialect,
+        parser::{Parser, ParserError},
+        tokenizer::Token,
+    },
+};
 use lance::Error as LanceError;
 
 use crate::error::{BoxedError, Error};
@@ -70,17 +77,20 @@ pub(super) fn sql_error(sql: &str, columns: &[String], error: LanceError) -> Err
             columns: columns.to_vec(),
         };
     }
-    if matches!(
-        error,
-        LanceError::IO { .. } | LanceError::Internal { .. } | LanceError::External { .. }
-    ) {
-        return lance_error(error);
+    if let Some((message, position)) = syntax_error(sql) {
+        return Error::InvalidSql {
+            sql: sql.to_owned(),
+            message,
+            position,
+        };
     }
-    let position = position(&message, sql);
-    Error::InvalidSql {
-        sql: sql.to_owned(),
-        message,
-        position,
+    match error {
+        LanceError::InvalidInput { source, .. } => Error::InvalidSql {
+            sql: sql.to_owned(),
+            message: without_location(&source.to_string()),
+            position: None,
+        },
+        error => lance_error(error),
     }
 }
 
@@ -91,12 +101,24 @@ fn unknown_column(message: &str) -> Option<String> {
     Some(rest[..end].trim_matches(['"', '`']).to_owned())
 }
 
-/// Where the parser stopped, from its "at Line: 1, Column: 7".
-fn position(message: &str, sql: &str) -> Option<usize> {
-    let rest = &message[message.find("at Line: 1, Column: ")? + "at Line: 1, Column: ".len()..];
-    let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
-    let column: usize = digits.parse().ok()?;
-    (column >= 1 && column <= sql.chars().count() + 1).then(|| column - 1)
+/// What the parser stumbles over, and where. The storage library parses without positions, so this parses once more.
+fn syntax_error(sql: &str) -> Option<(String, Option<usize>)> {
+    let parsed = Parser::new(&GenericDialect {})
+        .try_with_sql(sql)
+        .and_then(|mut parser| {
+            parser.parse_expr()?;
+            parser.expect_token(&Token::EOF)
+        });
+    let (ParserError::ParserError(message) | ParserError::TokenizerError(message)) =
+        parsed.err()?
+    else {
+        return None;
+    };
+    let Some((message, place)) = message.split_once(" at Line: 1, Column: ") else {
+        return Some((message, None));
+    };
+    let position = place.parse::<usize>().ok().and_then(|at| at.checked_sub(1));
+    Some((message.to_owned(), position))
 }
 
 /// The storage library ends its messages with a place in its own sources.
