@@ -22,7 +22,8 @@ pub(super) struct VectorColumn {
 }
 
 impl VectorColumn {
-    fn of(path: String, data_type: &DataType) -> Option<Self> {
+    /// The vectors of a type; none for what cannot be searched as vectors.
+    pub(super) fn of(path: String, data_type: &DataType) -> Option<Self> {
         let (list, multivector) = match data_type {
             DataType::List(inner) => (inner.data_type(), true),
             other => (other, false),
