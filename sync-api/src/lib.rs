@@ -1,4 +1,22 @@
-//! The synchronous client: every call of [`lancebridge_async`], and the old API, blocking.
+//! The synchronous client for LanceDB databases: every call of [`lancebridge_async`], blocking.
+//!
+//! # Connect, create, search
+//!
+//! ```
+//! use arrow_array::record_batch;
+//! use lancebridge_sync::connect;
+//!
+//! # fn main() -> lancebridge_sync::Result<()> {
+//! let db = connect("memory://").execute()?;
+//! let rows = record_batch!(("id", Int64, [1, 2, 3]), ("name", Utf8, ["a", "b", "c"]))?;
+//! let table = db.create_table("items", rows).execute()?;
+//!
+//! assert_eq!(table.count_rows().execute()?, 3);
+//! let found = table.query().only_if("id > 1").select(["name"]).to_batch()?;
+//! assert_eq!(found.num_rows(), 2);
+//! # Ok(())
+//! # }
+//! ```
 //!
 //! # Calling from async code
 //!
@@ -16,10 +34,26 @@
 //! Threads do not survive `fork()`. What was made before is [`Error::RuntimeForked`] in the child; make a runtime with
 //! [`Runtime::builder`] there, and connect anew.
 
-mod iter;
+mod connection;
+mod query;
 mod runtime;
+mod stream;
+mod table;
 mod wait;
 
-pub use iter::BatchStream;
-pub use lancebridge_async::{BoxedError, Error, Result};
-pub use runtime::{Runtime, RuntimeBuilder};
+pub use lancebridge_async::{
+    AddMode, AddResult, BoxedError, CreateMode, DEFAULT_INDEX_CACHE_BYTES, DEFAULT_LIMIT,
+    DEFAULT_METADATA_CACHE_BYTES, DEFAULT_NPROBES, Data, DeleteResult, DistanceType, Error,
+    IntoData, IntoQueryVector, QueryVectors, Result, Select, UpdateResult, Value, index,
+};
+
+pub use self::{
+    connection::{
+        ConnectBuilder, Connection, CreateTableBuilder, DropTableBuilder, OpenTableBuilder,
+        TableNamesBuilder, connect, with_connection,
+    },
+    query::{Query, VectorQuery},
+    runtime::{Runtime, RuntimeBuilder},
+    stream::BatchStream,
+    table::{AddBuilder, CountRowsBuilder, CreateIndexBuilder, Table, UpdateBuilder},
+};

@@ -58,8 +58,8 @@ impl Runtime {
 
     /// A runtime that somebody else owns, and must keep running for as long as it is used here.
     ///
-    /// Calls may then be made from its own tasks too, except from a [`LocalSet`](tokio::task::LocalSet) that it runs: tokio panics
-    /// there. [`Runtime::global`] has no such exception.
+    /// Calls may be made from its own tasks too, but not from a [`LocalSet`](tokio::task::LocalSet) that it drives: tokio lets
+    /// nothing block there, and panics. A `LocalSet` of any other runtime is fine.
     ///
     /// # Errors
     ///

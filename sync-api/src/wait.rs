@@ -57,8 +57,9 @@ impl Runtime {
         self.check_process()?;
         // Without a living context around it, a future that starts a timer or a task would panic: in a runtime that was shut down or
         // may be by its owner, and in a destructor that runs after tokio's own thread-local was destroyed.
-        let destroyed = |e: tokio::runtime::TryCurrentError| e.is_thread_local_destroyed();
-        if !self.is_running() || Handle::try_current().is_err_and(|e| destroyed(e)) {
+        if !self.is_running()
+            || Handle::try_current().is_err_and(|error| error.is_thread_local_destroyed())
+        {
             return self.wait(future);
         }
         let pending = {

@@ -4,11 +4,13 @@ use std::{
     cell::RefCell,
     future::pending,
     panic::{AssertUnwindSafe, catch_unwind, panic_any},
+    process,
     sync::{Arc, Barrier},
     thread,
 };
 
 use futures::{channel::oneshot, executor::LocalPool, future::join, task::LocalSpawnExt};
+use lancebridge_sync::{Error, Runtime};
 use tokio::{
     runtime::{Builder, Runtime as Tokio},
     task::{JoinHandle, LocalSet, block_in_place, spawn_blocking, spawn_local},
@@ -95,11 +97,12 @@ fn current_thread_task_1000() {
     in_task(&current_thread(), 1000);
 }
 
-fn in_task(runtime: &Tokio, calls: usize) {
+fn in_task(runtime: &Tokio, counts: usize) {
     let client = Client::new();
     let task = runtime.spawn(async move {
-        for _ in 0..calls {
-            client.call();
+        client.call();
+        for _ in 0..counts {
+            client.count();
         }
     });
     finish(runtime, task);
@@ -140,7 +143,7 @@ fn parking_join() {
     futures::executor::block_on(async {
         let (wake, woken) = oneshot::channel();
         let calls = async move {
-            client.call_and(move || wake.send(()).unwrap());
+            client.write_and(move || wake.send(()).unwrap());
         };
         join(woken, calls).await.0.unwrap();
     });
@@ -162,7 +165,7 @@ fn own_worker() {
         again.call();
         // Three deep.
         let inner = again.clone();
-        again.call_and(move || inner.call_and(|| ()));
+        again.write_and(move || inner.write_and(|| ()));
     });
     pollster::block_on(task).unwrap();
 }
@@ -196,18 +199,22 @@ fn own_blocking_pool() {
     pollster::block_on(task).unwrap();
 }
 
-/// The call, and the end of the client and of its runtime.
+/// A destructor that calls, a stream that is half read, and the end of the client and its runtime.
 fn drop_in_async() {
     for runtime in [multi_thread(), current_thread()] {
-        let guard = CallsOnDrop(Client::new());
-        finish(&runtime, runtime.spawn(async move { drop(guard) }));
+        let task = runtime.spawn(drop_all(Client::new()));
+        finish(&runtime, task);
     }
     let client = Client::new();
-    let handle = client.runtime().handle().clone();
-    let guard = CallsOnDrop(client.clone());
-    pollster::block_on(handle.spawn(async move { drop(guard) })).unwrap();
-    // The last of its runtime goes on a worker of it.
-    pollster::block_on(handle.spawn(async move { drop(client) })).unwrap();
+    let own = client.runtime().handle().clone();
+    pollster::block_on(own.spawn(drop_all(client))).unwrap();
+}
+
+async fn drop_all(client: Client) {
+    let mut batches = client.table().query().batch_size(1).execute().unwrap();
+    batches.next().unwrap().unwrap();
+    drop(CallsOnDrop(client));
+    drop(batches);
 }
 
 fn drop_in_shutdown() {
@@ -242,9 +249,10 @@ fn thread_local_destructor() {
 }
 
 fn small_stack() {
-    let client = Client::new();
-    let small = thread::Builder::new().stack_size(256 << 10);
-    small.spawn(move || client.call()).unwrap().join().unwrap();
+    for client in [Client::new(), Client::always_fresh()] {
+        let small = thread::Builder::new().stack_size(256 << 10);
+        small.spawn(move || client.call()).unwrap().join().unwrap();
+    }
 }
 
 fn around_panic() {
@@ -263,15 +271,16 @@ fn around_panic() {
 fn user_iterator() {
     let client = Client::new();
     let again = client.clone();
-    client.call_and(move || (0..3).for_each(|_| again.call()));
+    client.write_and(move || again.call());
+    client.copy();
 }
 
 #[cfg(unix)]
 fn after_fork() {
-    use lancebridge_sync::{Error, Runtime};
-
     let client = Client::new();
+    let mut batches = client.table().query().batch_size(1).execute().unwrap();
     let global = Runtime::global().unwrap();
+    let unused = Runtime::builder().build().unwrap();
     client.call();
     match fork::fork().unwrap() {
         fork::Fork::Parent(child) => {
@@ -280,15 +289,17 @@ fn after_fork() {
         }
         fork::Fork::Child => {
             super::end_when_it_hangs();
-            for runtime in [client.runtime(), &global] {
-                let error = runtime.block_on(async {}).unwrap_err();
-                assert!(matches!(error, Error::RuntimeForked { .. }), "{error}");
-            }
-            let error = Runtime::global().unwrap_err();
-            assert!(matches!(error, Error::RuntimeForked { .. }), "{error}");
-            drop((client, global));
+            let forked = |error| assert!(matches!(error, Error::RuntimeForked { .. }), "{error}");
+            forked(client.table().version().unwrap_err());
+            forked(client.table().head(1).unwrap_err());
+            forked(batches.next().unwrap().unwrap_err());
+            assert!(batches.next().is_none());
+            forked(global.block_on(async {}).unwrap_err());
+            forked(Runtime::global().unwrap_err());
+            drop((batches, global, unused));
             Client::new().call();
-            std::process::exit(0);
+            // Without a destructor: the folder of the client is its parent's.
+            process::exit(0);
         }
     }
 }

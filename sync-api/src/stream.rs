@@ -4,8 +4,8 @@ use std::mem;
 
 use arrow_array::{RecordBatch, RecordBatchIterator, RecordBatchReader};
 use arrow_schema::{ArrowError, SchemaRef};
-use futures::{Stream, StreamExt};
-use lancebridge_async::{Error, Result};
+use futures::StreamExt;
+use lancebridge_async::{Data, Error, IntoData, Result};
 use tokio::{
     sync::mpsc::{Receiver, Sender, channel},
     task::JoinSet,
@@ -18,7 +18,8 @@ const AHEAD: usize = 2;
 
 /// The batches of a result, as they arrive.
 ///
-/// It ends after its first error. It may be dropped at any time, which stops the reading and does not wait.
+/// It ends after its first error. It may be dropped at any time, which stops the reading and does not wait. Async:
+/// [`lancebridge_async::BatchStream`].
 #[derive(Debug)]
 pub struct BatchStream {
     schema: SchemaRef,
@@ -34,14 +35,13 @@ struct Pump {
 }
 
 impl BatchStream {
-    /// Starts to read a stream on `runtime`.
-    pub(crate) fn start<S>(schema: SchemaRef, stream: S, runtime: Runtime) -> Self
-    where
-        S: Stream<Item = Result<RecordBatch>> + Send + 'static,
-    {
+    /// The batches of an async stream, which is read on a runtime from now on.
+    #[must_use]
+    pub fn from_async(inner: lancebridge_async::BatchStream, runtime: Runtime) -> Self {
+        let schema = inner.schema();
         let (sender, batches) = channel(AHEAD);
         let mut task = JoinSet::new();
-        task.spawn_on(pump(stream, sender), runtime.handle());
+        task.spawn_on(pump(inner, sender), runtime.handle());
         Self {
             schema,
             pump: Some(Pump { batches, task }),
@@ -50,12 +50,14 @@ impl BatchStream {
     }
 
     /// The schema of every batch.
+    ///
+    /// Async: [`lancebridge_async::BatchStream::schema`].
     #[must_use]
     pub fn schema(&self) -> SchemaRef {
         self.schema.clone()
     }
 
-    /// The same as an Arrow reader, which other libraries and [`add`](crate::Table::add) take.
+    /// The same as an Arrow reader, for other libraries.
     #[must_use]
     pub fn into_reader(self) -> Box<dyn RecordBatchReader + Send> {
         let schema = self.schema();
@@ -108,16 +110,18 @@ impl Pump {
     }
 }
 
-async fn pump<S>(stream: S, sender: Sender<Result<RecordBatch>>)
-where
-    S: Stream<Item = Result<RecordBatch>>,
-{
-    let mut stream = std::pin::pin!(stream);
+async fn pump(mut stream: lancebridge_async::BatchStream, sender: Sender<Result<RecordBatch>>) {
     while let Some(batch) = stream.next().await {
         let last = batch.is_err();
         if sender.send(batch).await.is_err() || last {
             return;
         }
+    }
+}
+
+impl IntoData for BatchStream {
+    fn into_data(self) -> Result<Data> {
+        self.into_reader().into_data()
     }
 }
 
