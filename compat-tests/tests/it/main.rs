@@ -18,4 +18,9 @@ mod asynchronous {
 /// What `#[dual]` tests of the sync client see: the same names.
 mod blocking {
     pub(crate) use lancebridge_sync::*;
+
+    /// The rows of a table, on their way into another of the same database.
+    pub(crate) fn copy_of(stream: BatchStream) -> Data {
+        Data::reader(stream.into_reader())
+    }
 }
