@@ -24,6 +24,9 @@ impl BTree {
 pub struct Bitmap {}
 
 /// The rows of every distinct item: `array_has`, `array_has_all`, `array_has_any` on lists of scalars.
+///
+/// The index is used only if what is looked for has the type of the items. Numbers in SQL are int64 or float64, so lists of
+/// other numbers need a cast: `array_has(column, arrow_cast(3, 'Int32'))`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct LabelList {}

@@ -104,20 +104,23 @@ pub(super) fn resolve(index: &Index, column: &str, data_type: &DataType) -> Resu
 
 fn distance(ivf: &Ivf, vector: &VectorColumn) -> Result<LanceDistance> {
     use DistanceType::{Cosine, Dot, Hamming, L2};
-    let (allowed, what): (&[DistanceType], _) = if is_bytes(vector) {
-        (&[Hamming], format!("vectors of {}", vector.element))
+    let (allowed, names): (&[DistanceType], _) = if is_bytes(vector) {
+        (&[Hamming], "hamming")
     } else if vector.multivector {
-        (&[Cosine], "lists of vectors".to_owned())
+        (&[Cosine], "cosine")
     } else {
-        (&[L2, Cosine, Dot], format!("vectors of {}", vector.element))
+        (&[L2, Cosine, Dot], "l2, cosine or dot")
     };
     let chosen = ivf.distance_type.unwrap_or(allowed[0]);
     if !allowed.contains(&chosen) {
-        let names: Vec<String> = allowed.iter().map(ToString::to_string).collect();
+        let what = if vector.multivector {
+            "lists of vectors"
+        } else {
+            "vectors"
+        };
         return Err(Error::invalid(format!(
-            "column '{}' holds {what}, which an index cannot compare by {chosen}; use {}",
-            vector.path,
-            names.join(" or ")
+            "column '{}' holds {what} of {}, which an index cannot compare by {chosen}; use {names}",
+            vector.path, vector.element
         )));
     }
     Ok(match chosen {

@@ -1,0 +1,250 @@
+//! What is refused, and in which words.
+
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, StringArray};
+use arrow_schema::DataType;
+use lancebridge_async::{
+    DistanceType, Error,
+    index::{
+        BTree, Bitmap, BloomFilter, Index, IvfFlat, IvfHnswFlat, IvfHnswPq, IvfHnswSq, IvfPq,
+        IvfRq, IvfSq, LabelList, NGram, ZoneMap,
+    },
+};
+
+use super::{Fixture, ids, lists, vectors};
+
+async fn table() -> Fixture {
+    let floats = vectors(&DataType::Float32, 300, 16);
+    let strings: StringArray = (0..300).map(|i| Some(i.to_string())).collect();
+    Fixture::new(vec![
+        ("id", ids(300)),
+        ("name", Arc::new(strings) as ArrayRef),
+        ("v", floats),
+        ("v12", vectors(&DataType::Float32, 300, 12)),
+        ("v7", vectors(&DataType::Float32, 300, 7)),
+        ("bytes", vectors(&DataType::UInt8, 300, 16)),
+        ("int8", vectors(&DataType::Int8, 300, 16)),
+        ("several", lists(vectors(&DataType::Float32, 600, 16), 2)),
+    ])
+    .await
+}
+
+async fn refused(table: &Fixture, column: &str, index: impl Into<Index>) -> Error {
+    let error = (table.create_index(column, index).execute().await).unwrap_err();
+    assert!(error.is_invalid_input(), "{error:?}");
+    assert!(table.list_indices().await.unwrap().is_empty());
+    error
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn unknown_columns_are_named_with_the_ones_there_are() {
+    let table = table().await;
+    for (asked, meant) in [("nmae", "name"), ("nothing", ""), ("v.x", ""), ("", "")] {
+        let error = refused(&table, asked, Index::Auto).await;
+        assert!(matches!(&error, Error::ColumnNotFound { column, .. } if column == asked));
+        assert!(error.is_not_found());
+        let message = error.to_string();
+        assert!(message.contains("id, name, v, v12"), "{message}");
+        assert!(message.contains(meant), "{message}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn kinds_that_do_not_go_with_the_column_say_what_they_need() {
+    let table = table().await;
+    let cases: [(&str, Index, &str); 16] = [
+        (
+            "id",
+            IvfFlat::default().into(),
+            "a IVF_FLAT index cannot be made on column 'id' of type Int64",
+        ),
+        (
+            "id",
+            IvfPq::default().into(),
+            "vectors (fixed-size lists) of float16, float32 or float64",
+        ),
+        ("bytes", IvfSq::default().into(), "IVF_SQ"),
+        ("bytes", IvfPq::default().into(), "IVF_PQ"),
+        ("bytes", IvfRq::default().into(), "IVF_RQ"),
+        ("bytes", IvfHnswSq::default().into(), "IVF_HNSW_SQ"),
+        ("bytes", IvfHnswPq::default().into(), "IVF_HNSW_PQ"),
+        ("int8", IvfHnswFlat::default().into(), "IVF_HNSW_FLAT"),
+        ("int8", Index::Auto, "needs vectors of floats or bytes"),
+        (
+            "v",
+            BTree::default().into(),
+            "needs numbers, booleans, strings",
+        ),
+        ("v", Bitmap::default().into(), "BITMAP"),
+        ("v", ZoneMap::default().into(), "ZONEMAP"),
+        ("v", BloomFilter::default().into(), "BLOOM_FILTER"),
+        ("id", NGram::default().into(), "needs strings"),
+        ("id", LabelList::default().into(), "needs lists"),
+        ("v", LabelList::default().into(), "LABEL_LIST"),
+    ];
+    for (column, index, says) in cases {
+        let error = refused(&table, column, index.clone()).await;
+        assert!(
+            matches!(error, Error::UnsupportedIndexType { .. }),
+            "{error}"
+        );
+        assert!(error.to_string().contains(says), "{index:?}: {error}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn parameters_that_do_not_fit_say_which_do() {
+    let table = table().await;
+    let cases: Vec<(&str, Index, &str)> = vec![
+        (
+            "v",
+            IvfPq::default().num_sub_vectors(5).into(),
+            "use one of 1, 2, 4, 8, 16",
+        ),
+        (
+            "v",
+            IvfPq::default().num_sub_vectors(0).into(),
+            "num_sub_vectors is 0",
+        ),
+        (
+            "v",
+            IvfHnswPq::default().num_sub_vectors(96).into(),
+            "column 'v', 16",
+        ),
+        (
+            "v",
+            IvfPq::default().num_bits(4).num_sub_vectors(1).into(),
+            "use one of 2, 4, 8, 16",
+        ),
+        (
+            "v7",
+            IvfPq::default().num_bits(4).into(),
+            "need an even dimension",
+        ),
+        ("v", IvfPq::default().num_bits(9).into(), "8 or 4 bits"),
+        ("v12", IvfRq::default().into(), "a dimension that 8 divides"),
+        ("v", IvfRq::default().num_bits(0).into(), "1 to 9 bits"),
+        ("v", IvfRq::default().num_bits(10).into(), "1 to 9 bits"),
+        ("v", IvfHnswSq::default().m(3).into(), "at least 4"),
+        (
+            "v",
+            IvfHnswFlat::default().ef_construction(19).into(),
+            "at least m, which is 20",
+        ),
+        (
+            "v",
+            IvfFlat::default().num_partitions(0).into(),
+            "num_partitions is 0",
+        ),
+        (
+            "v",
+            IvfFlat::default().target_partition_size(0).into(),
+            "target_partition_size is 0",
+        ),
+        (
+            "v",
+            IvfSq::default().sample_rate(0).into(),
+            "sample_rate is 0",
+        ),
+        (
+            "v",
+            IvfSq::default().max_iterations(0).into(),
+            "max_iterations is 0",
+        ),
+        (
+            "v",
+            IvfFlat::default()
+                .distance_type(DistanceType::Hamming)
+                .into(),
+            "use l2, cosine or dot",
+        ),
+        (
+            "bytes",
+            IvfFlat::default().distance_type(DistanceType::L2).into(),
+            "use hamming",
+        ),
+        (
+            "several",
+            IvfPq::default().distance_type(DistanceType::Dot).into(),
+            "use cosine",
+        ),
+        ("id", BTree::default().zone_size(0).into(), "zone_size is 0"),
+        (
+            "id",
+            ZoneMap::default().rows_per_zone(0).into(),
+            "rows_per_zone is 0",
+        ),
+        (
+            "id",
+            BloomFilter::default().number_of_items(0).into(),
+            "number_of_items is 0",
+        ),
+        (
+            "id",
+            BloomFilter::default().probability(0.0).into(),
+            "between 0 and 1",
+        ),
+        (
+            "id",
+            BloomFilter::default().probability(f64::NAN).into(),
+            "between 0 and 1",
+        ),
+    ];
+    for (column, index, says) in cases {
+        let error = refused(&table, column, index.clone()).await;
+        assert!(matches!(error, Error::InvalidInput { .. }), "{error:?}");
+        assert!(error.to_string().contains(says), "{index:?}: {error}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn impossible_parameters_are_refused_for_few_rows_too() {
+    let table = Fixture::new(vec![("v", vectors(&DataType::Float32, 10, 16))]).await;
+    refused(&table, "v", IvfPq::default().num_sub_vectors(96)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_belongs_to_one_column() {
+    let table = table().await;
+    let empty = table.create_index("id", BTree::default()).name("");
+    assert!(matches!(
+        empty.execute().await,
+        Err(Error::InvalidInput { .. })
+    ));
+
+    let named = table.create_index("id", BTree::default()).name("mine");
+    named.execute().await.unwrap();
+    let taken = table.create_index("name", BTree::default()).name("mine");
+    let error = taken.execute().await.unwrap_err();
+    assert!(
+        error.to_string().contains("'mine' is on column 'id'"),
+        "{error}"
+    );
+
+    // A default name steps aside.
+    let named = table.create_index("id", Bitmap::default()).name("name_idx");
+    named.execute().await.unwrap();
+    table.index("name", BTree::default()).await;
+    assert_eq!(table.names().await, ["mine", "name_idx", "name_idx_2"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn dropping_what_is_not_there_names_what_is() {
+    let table = table().await;
+    let error = table.drop_index("id_idx").await.unwrap_err();
+    assert!(
+        error.to_string().contains("the table has no indices"),
+        "{error}"
+    );
+
+    table.index("id", BTree::default()).await;
+    let error = table.drop_index("id").await.unwrap_err();
+    assert!(matches!(&error, Error::IndexNotFound { name, .. } if name == "id"));
+    assert!(error.is_not_found());
+    assert!(
+        error.to_string().contains("the indices are: id_idx"),
+        "{error}"
+    );
+    assert_eq!(table.names().await, ["id_idx"]);
+}

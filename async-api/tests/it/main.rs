@@ -1,0 +1,3 @@
+//! What a user of the client sees.
+
+mod index;
