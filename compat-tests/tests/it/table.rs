@@ -45,11 +45,7 @@ async fn rows_come_from_batches_readers_and_streams() {
     assert_eq!(sorted_ids(&all), [0, 1, 2, 3, 3, 3, 4, 4, 4, 9]);
 
     let copied = table.query().only_if("id < 3").execute().await.unwrap();
-    let copy = db
-        .create_table("copy", copy_of(copied))
-        .execute()
-        .await
-        .unwrap();
+    let copy = db.create_table("copy", copied).execute().await.unwrap();
     assert_eq!(copy.count_rows().execute().await.unwrap(), 3);
 
     let error = table

@@ -1,14 +1,7 @@
 //! From the storage library's errors to ours.
 
 use arrow_schema::ArrowError;
-use datafusion::{
-    error::DataFusionError,
-    sql::sqlparser::{
-        dialect::GenericDialect,
-        parser::{Parser, ParserError},
-        tokenizer::Token,
-    },
-};
+use datafusion::error::DataFusionError;
 use lance::Error as LanceError;
 
 use crate::error::{BoxedError, Error};
@@ -68,61 +61,8 @@ pub(super) fn arrow_error(error: ArrowError) -> Error {
     }
 }
 
-/// An error while an SQL expression was parsed or planned.
-pub(super) fn sql_error(sql: &str, columns: &[String], error: LanceError) -> Error {
-    let message = without_location(&error.to_string());
-    if let Some(column) = unknown_column(&message) {
-        return Error::ColumnNotFound {
-            column,
-            columns: columns.to_vec(),
-        };
-    }
-    if let Some((message, position)) = syntax_error(sql) {
-        return Error::InvalidSql {
-            sql: sql.to_owned(),
-            message,
-            position,
-        };
-    }
-    match error {
-        LanceError::InvalidInput { source, .. } => Error::InvalidSql {
-            sql: sql.to_owned(),
-            message: without_location(&source.to_string()),
-            position: None,
-        },
-        error => lance_error(error),
-    }
-}
-
-/// The name in "No field named x." of the planner.
-fn unknown_column(message: &str) -> Option<String> {
-    let rest = &message[message.find("No field named ")? + "No field named ".len()..];
-    let end = rest.find(['.', ' ', ',']).unwrap_or(rest.len());
-    Some(rest[..end].trim_matches(['"', '`']).to_owned())
-}
-
-/// What the parser stumbles over, and where. The storage library parses without positions, so this parses once more.
-fn syntax_error(sql: &str) -> Option<(String, Option<usize>)> {
-    let parsed = Parser::new(&GenericDialect {})
-        .try_with_sql(sql)
-        .and_then(|mut parser| {
-            parser.parse_expr()?;
-            parser.expect_token(&Token::EOF)
-        });
-    let (ParserError::ParserError(message) | ParserError::TokenizerError(message)) =
-        parsed.err()?
-    else {
-        return None;
-    };
-    let Some((message, place)) = message.split_once(" at Line: 1, Column: ") else {
-        return Some((message, None));
-    };
-    let position = place.parse::<usize>().ok().and_then(|at| at.checked_sub(1));
-    Some((message.to_owned(), position))
-}
-
 /// The storage library ends its messages with a place in its own sources.
-fn without_location(message: &str) -> String {
+pub(super) fn without_location(message: &str) -> String {
     let mut message = message.trim();
     while let Some(at) = message.rfind(", ") {
         let tail = &message[at + 2..];

@@ -6,6 +6,7 @@ mod convert;
 mod dataset;
 mod index;
 mod scan;
+mod sql;
 mod table;
 mod vector_column;
 

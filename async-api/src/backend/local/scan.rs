@@ -7,17 +7,18 @@ use arrow_cast::{CastOptions, cast_with_options};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use arrow_select::concat::concat;
 use futures::{StreamExt, TryStreamExt};
-use lance::io::RecordBatchStream as _;
+
 use lance::{
-    Error as LanceError,
     dataset::scanner::{DatasetRecordBatchStream, Scanner},
+    io::RecordBatchStream as _,
 };
 use lance_linalg::distance::DistanceType as LanceDistance;
 
 use super::{
-    convert::{lance_error, sql_error},
+    convert::lance_error,
     dataset::Snapshot,
-    vector_column::{VectorColumn, column_names, resolve},
+    sql::SqlContext,
+    vector_column::{VectorColumn, resolve},
 };
 use crate::{
     distance::DistanceType,
@@ -36,7 +37,7 @@ pub(super) async fn scan(snapshot: &Snapshot, request: ScanRequest) -> Result<Ba
         let stream = scan.start(&scan.scanners[0]).await?;
         return Ok(BatchStream::new(
             stream.schema(),
-            stream.map_err(lance_error),
+            stream.map_err(move |error| scan.sql.error(error)),
         ));
     }
     let mut started = Vec::with_capacity(scan.scanners.len());
@@ -47,8 +48,8 @@ pub(super) async fn scan(snapshot: &Snapshot, request: ScanRequest) -> Result<Ba
     let labelled = {
         let schema = schema.clone();
         futures::stream::iter(started.into_iter().zip(0..)).flat_map(move |(stream, at)| {
-            let schema = schema.clone();
-            stream.map(move |batch| label(&batch.map_err(lance_error)?, at, &schema))
+            let (schema, sql) = (schema.clone(), scan.sql.clone());
+            stream.map(move |batch| label(&batch.map_err(|error| sql.error(error))?, at, &schema))
         })
     };
     Ok(BatchStream::new(schema, labelled))
@@ -64,7 +65,7 @@ pub(super) async fn explain_plan(
     let mut plans = Vec::new();
     for scanner in &scan.scanners {
         let plan = Box::pin(scanner.explain_plan(verbose)).await;
-        plans.push(plan.map_err(|error| scan.error(error))?);
+        plans.push(plan.map_err(|error| scan.sql.error(error))?);
     }
     Ok(plans.join("\n"))
 }
@@ -75,7 +76,7 @@ pub(super) async fn analyze_plan(snapshot: &Snapshot, request: ScanRequest) -> R
     let mut plans = Vec::new();
     for scanner in &scan.scanners {
         let plan = Box::pin(scanner.analyze_plan()).await;
-        plans.push(plan.map_err(|error| scan.error(error))?);
+        plans.push(plan.map_err(|error| scan.sql.error(error))?);
     }
     Ok(plans.join("\n"))
 }
@@ -83,17 +84,14 @@ pub(super) async fn analyze_plan(snapshot: &Snapshot, request: ScanRequest) -> R
 /// The scanners of a request: one, or one for each query vector.
 struct Scan {
     scanners: Vec<Scanner>,
-    /// The expressions of the request, for error messages.
-    sql: String,
-    columns: Vec<String>,
+    sql: SqlContext,
 }
 
 impl Scan {
     async fn new(snapshot: &Snapshot, request: &ScanRequest) -> Result<Self> {
         let mut scan = Self {
             scanners: Vec::new(),
-            sql: expressions(request),
-            columns: column_names(&snapshot.schema),
+            sql: SqlContext::new(expressions(request), &snapshot.schema),
         };
         let Some(vector) = &request.vector else {
             let mut scanner = scan.base(snapshot, request)?;
@@ -139,16 +137,18 @@ impl Scan {
             Select::Columns(columns) => {
                 scanner
                     .project(columns)
-                    .map_err(|error| self.error(error))?;
+                    .map_err(|error| self.sql.error(error))?;
             }
             Select::Expressions(pairs) => {
                 scanner
                     .project_with_transform(pairs)
-                    .map_err(|error| self.error(error))?;
+                    .map_err(|error| self.sql.error(error))?;
             }
         }
         if let Some(filter) = &request.filter {
-            scanner.filter(filter).map_err(|error| self.error(error))?;
+            scanner
+                .filter(filter)
+                .map_err(|error| self.sql.error(error))?;
         }
         if request.with_row_id {
             scanner.with_row_id();
@@ -166,11 +166,7 @@ impl Scan {
         // Boxed: the future of a plan is deep.
         Box::pin(scanner.try_into_stream())
             .await
-            .map_err(|error| self.error(error))
-    }
-
-    fn error(&self, error: LanceError) -> Error {
-        sql_error(&self.sql, &self.columns, error)
+            .map_err(|error| self.sql.error(error))
     }
 }
 

@@ -12,9 +12,10 @@ use lance::{
 
 use super::{
     conform::{conformed_stream, source_stream},
-    convert::{lance_error, sql_error},
+    convert::lance_error,
     dataset::DatasetCell,
     index, scan,
+    sql::SqlContext,
     vector_column::column_names,
 };
 use crate::{
@@ -57,7 +58,7 @@ impl TableRead for LocalTable {
         };
         counted.map_err(|error| match filter {
             None => lance_error(error),
-            Some(sql) => sql_error(&sql, &column_names(&snapshot.schema), error),
+            Some(sql) => SqlContext::new(sql, &snapshot.schema).error(error),
         })
     }
 
@@ -106,18 +107,18 @@ impl TableWrite for LocalTable {
         assignments: Vec<Assignment>,
     ) -> Result<UpdateResult> {
         let dataset = self.cell.current();
-        let columns = column_names(&Schema::from(dataset.schema()));
-        check_assignments(&assignments, &columns)?;
+        let schema = Schema::from(dataset.schema());
+        check_assignments(&assignments, &column_names(&schema))?;
         let mut update = UpdateBuilder::new(dataset);
         if let Some(filter) = &filter {
             update = update
                 .update_where(filter)
-                .map_err(|error| sql_error(filter, &columns, error))?;
+                .map_err(|error| SqlContext::new(filter, &schema).error(error))?;
         }
         for Assignment { column, expression } in &assignments {
             update = update
                 .set(column, expression)
-                .map_err(|error| sql_error(expression, &columns, error))?;
+                .map_err(|error| SqlContext::new(expression, &schema).error(error))?;
         }
         let job = update.build().map_err(lance_error)?;
         let result = Box::pin(job.execute()).await.map_err(lance_error)?;
@@ -131,10 +132,10 @@ impl TableWrite for LocalTable {
 
     async fn delete(&self, predicate: String) -> Result<DeleteResult> {
         let mut dataset = Dataset::clone(&self.cell.current());
-        let columns = column_names(&Schema::from(dataset.schema()));
+        let schema = Schema::from(dataset.schema());
         let result = Box::pin(dataset.delete(&predicate))
             .await
-            .map_err(|error| sql_error(&predicate, &columns, error))?;
+            .map_err(|error| SqlContext::new(&predicate, &schema).error(error))?;
         let version = result.new_dataset.version_id();
         self.cell.written(result.new_dataset);
         Ok(DeleteResult {
