@@ -2,6 +2,7 @@
 
 mod connection;
 mod contexts;
+mod fixtures;
 mod query;
 mod support;
 mod table;

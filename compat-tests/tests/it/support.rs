@@ -41,7 +41,8 @@ pub(crate) fn vectors(values: Vec<f32>, dim: i32) -> ArrayRef {
 
 /// The column `id` of a batch.
 pub(crate) fn ids(batch: &RecordBatch) -> Vec<i64> {
-    batch["id"].as_primitive::<Int64Type>().values().to_vec()
+    let ids = arrow_cast::cast(&batch["id"], &DataType::Int64).unwrap();
+    ids.as_primitive::<Int64Type>().values().to_vec()
 }
 
 /// The column `id` of a batch, sorted.

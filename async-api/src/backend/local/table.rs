@@ -121,7 +121,10 @@ impl TableWrite for LocalTable {
                 .map_err(|error| SqlContext::new(expression, &schema).error(error))?;
         }
         let job = update.build().map_err(lance_error)?;
-        let result = Box::pin(job.execute()).await.map_err(lance_error)?;
+        let sql = SqlContext::new(filter.unwrap_or_default(), &schema);
+        let result = Box::pin(job.execute())
+            .await
+            .map_err(|error| sql.error(error))?;
         let version = result.new_dataset.version_id();
         self.cell.written(result.new_dataset);
         Ok(UpdateResult {
