@@ -1,7 +1,28 @@
 //! What an index is made from, and what the table says about the indices it has.
 //!
 //! A config per kind ([`IvfPq`], [`BTree`], …) goes into `create_index`; [`Index::Auto`] chooses one by the column's type.
-//! An index never changes what a filter or an exact search finds, and rows that it does not cover are searched without it.
+//! Rows that an index does not cover, because they were added later, are searched without it.
+//!
+//! # On vectors
+//!
+//! Every kind groups the vectors into partitions (IVF: a k-means over a sample), and a search looks only into the partitions
+//! nearest to the query; the kinds differ in what a partition holds. What is not set follows the data when the index is made, by
+//! the formulas of `lancedb` 0.41:
+//!
+//! | setting | value | source |
+//! |---|---|---|
+//! | partitions | rows / target partition size, at least 1, at most 4096 | lance 14, `recommended_num_partitions` |
+//! | target partition size | 4096 for IVF_FLAT and IVF_RQ, 8192 for IVF_SQ and IVF_PQ, 1 048 576 for the IVF_HNSW kinds | lance 14, `IndexType::target_partition_size` |
+//! | sub-vectors | dimension / 16, else dimension / 8, else 1; with codes of 4 bits the next even divisor of the dimension | `lancedb` 0.41, `suggested_num_sub_vectors` |
+//! | distance | `l2` for vectors of floats, `cosine` for lists of vectors, `hamming` for vectors of bytes | the last two are the only ones that lance has for them |
+//!
+//! A number of partitions that is set is an upper limit: IVF_PQ and IVF_HNSW_PQ make no more than rows / sample rate (256), the
+//! other kinds no more than there are rows. It goes before a target partition size.
+//!
+//! # On scalars
+//!
+//! Scalars are numbers (decimals too), booleans, strings, binary, dates, times, timestamps and durations. An index changes the
+//! speed of a filter, never its rows.
 
 mod create;
 mod kind;

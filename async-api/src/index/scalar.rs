@@ -1,7 +1,4 @@
 //! Indices that answer filters.
-//!
-//! They change the speed of a filter, never its rows. *Scalar* columns here are numbers (decimals too), booleans, strings,
-//! binary, dates, times, timestamps and durations.
 
 /// Sorted values: equality, ranges, `IN`, `IS NULL` on scalar columns with many distinct values.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -55,8 +52,8 @@ impl ZoneMap {
     /// Whether later writes keep the bounds of what they write beside the data, which makes updates of the index cheap; off by
     /// default.
     ///
-    /// It marks the table, for good, with a feature that clients on a lance before version 14 refuse to read or write. `lancedb`
-    /// 0.41 turns it on for strings and binary; here it waits to be asked for.
+    /// `lancedb` 0.41 turns it on for strings and binary. Here it waits to be asked for, since lance reserves a mark for such
+    /// tables (`FLAG_ZONE_WRITE_SEEDS`) by which older clients will refuse them.
     #[must_use]
     pub fn use_seeds(mut self, yes: bool) -> Self {
         self.use_seeds = yes;

@@ -1,22 +1,4 @@
 //! Indices that answer searches for near vectors.
-//!
-//! Every kind groups the vectors into partitions (IVF: a k-means over a sample) and looks only into the partitions nearest to the
-//! query; the kinds differ in what a partition holds. They work on vectors (fixed-size lists) of float16, float32 or float64 and
-//! on lists of such vectors; [`IvfFlat`] and [`IvfHnswFlat`] also on vectors of bytes (uint8).
-//!
-//! # Defaults that follow the data
-//!
-//! They are computed when the index is built, by the same formulas as in `lancedb` 0.41:
-//!
-//! | setting | value | source |
-//! |---|---|---|
-//! | partitions | rows / target partition size, at least 1, at most 4096 | lance, `recommended_num_partitions` |
-//! | target partition size | 4096 for IVF_FLAT and IVF_RQ, 8192 for IVF_SQ and IVF_PQ, 1 048 576 for the IVF_HNSW kinds | lance, `IndexType::target_partition_size` |
-//! | sub-vectors | dimension / 16, else dimension / 8, else 1 (with 4-bit codes the next even number that divides the dimension) | `lancedb`, `suggested_num_sub_vectors` |
-//! | distance | `l2` for vectors of floats, `cosine` for lists of vectors, `hamming` for bytes | the only measure that lance builds for the last two |
-//!
-//! Partitions that were asked for are an upper limit: IVF_PQ and IVF_HNSW_PQ make no more than rows / sample rate (256), the
-//! other kinds no more than rows.
 
 use crate::DistanceType;
 
@@ -157,18 +139,25 @@ macro_rules! setters {
 }
 
 /// IVF_FLAT: partitions of whole vectors. Exact within the partitions it looks into, as large as the data.
+///
+/// By default one partition for every 4096 rows. Vectors may be of floats or of bytes (uint8), or lists of vectors of floats.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct IvfFlat {
     pub(crate) ivf: Ivf,
 }
 
 /// IVF_SQ: partitions of vectors with one byte per dimension, a quarter of float32.
+///
+/// By default one partition for every 8192 rows. Vectors, or lists of vectors, of floats.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct IvfSq {
     pub(crate) ivf: Ivf,
 }
 
 /// IVF_PQ: partitions of vectors cut into parts, each kept as a code of 8 bits. The usual choice.
+///
+/// By default one partition for every 8192 rows, and dimension / 16 parts, else dimension / 8, else 1. Vectors, or lists of
+/// vectors, of floats; at least 256 of them, or the index covers no row.
 ///
 /// # Examples
 ///
@@ -187,6 +176,8 @@ pub struct IvfPq {
 }
 
 /// IVF_RQ: partitions of vectors with a few bits per dimension (RaBitQ); needs a dimension that 8 divides.
+///
+/// By default one partition for every 4096 rows. Vectors, or lists of vectors, of floats.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IvfRq {
     pub(crate) ivf: Ivf,
@@ -212,6 +203,9 @@ impl IvfRq {
 }
 
 /// IVF_HNSW_FLAT: a graph of whole vectors per partition. The most exact of the graphs, and the largest.
+///
+/// By default one partition for every 1 048 576 rows. Vectors may be of floats or of bytes (uint8), or lists of vectors of
+/// floats.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct IvfHnswFlat {
     pub(crate) ivf: Ivf,
@@ -219,6 +213,8 @@ pub struct IvfHnswFlat {
 }
 
 /// IVF_HNSW_SQ: a graph of vectors with one byte per dimension per partition.
+///
+/// By default one partition for every 1 048 576 rows. Vectors, or lists of vectors, of floats.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct IvfHnswSq {
     pub(crate) ivf: Ivf,
@@ -226,6 +222,9 @@ pub struct IvfHnswSq {
 }
 
 /// IVF_HNSW_PQ: a graph of vectors cut into parts, each kept as a code of 8 bits, per partition.
+///
+/// By default one partition for every 1 048 576 rows, and dimension / 16 parts, else dimension / 8, else 1. Vectors, or lists of
+/// vectors, of floats; at least 256 of them, or the index covers no row.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct IvfHnswPq {
     pub(crate) ivf: Ivf,
