@@ -91,7 +91,7 @@ struct Search {
     min_recall: f64,
 }
 
-fn fixtures() -> PathBuf {
+pub(crate) fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
 }
 
@@ -101,7 +101,7 @@ fn answers(client: &str) -> Answers {
 }
 
 /// A database of that client that may be written to.
-fn copy_of_database(client: &str) -> tempfile::TempDir {
+pub(crate) fn copy_of_database(client: &str) -> tempfile::TempDir {
     let target = folder();
     copy(&fixtures().join(client), target.path());
     target

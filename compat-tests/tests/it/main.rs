@@ -1,11 +1,15 @@
 //! What both clients promise, tried from the outside.
 
+mod add;
 mod connection;
 mod contexts;
 mod fixtures;
 mod query;
+mod read_back;
 mod support;
 mod table;
+mod vector_columns;
+mod vector_search;
 
 /// What `#[dual]` tests of the async client see.
 mod asynchronous {
