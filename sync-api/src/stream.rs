@@ -57,6 +57,17 @@ impl BatchStream {
         self.schema.clone()
     }
 
+    /// Waits for all batches.
+    ///
+    /// Async: [`lancebridge_async::BatchStream::into_batches`].
+    ///
+    /// # Errors
+    ///
+    /// The first error of the stream.
+    pub fn into_batches(self) -> Result<Vec<RecordBatch>> {
+        self.collect()
+    }
+
     /// The same as an Arrow reader, for other libraries.
     #[must_use]
     pub fn into_reader(self) -> Box<dyn RecordBatchReader + Send> {
