@@ -100,3 +100,26 @@ pub(crate) fn died(error: JoinError) -> Error {
         Err(_) => Error::RuntimeShutDown,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{thread, time::Duration};
+
+    use tokio::{runtime::Builder, time::sleep};
+
+    use crate::Runtime;
+
+    /// Tables in local folders have their answers at once, so no test from outside comes here.
+    #[test]
+    fn what_is_not_ready_at_once_goes_on_elsewhere() {
+        let runtime = Runtime::global().unwrap();
+        let caller = Builder::new_current_thread().build().unwrap();
+        let ran_on = caller.block_on(async {
+            runtime.wait_shallow(async {
+                sleep(Duration::from_millis(1)).await;
+                Ok(thread::current().id())
+            })
+        });
+        assert_ne!(ran_on.unwrap(), thread::current().id());
+    }
+}
