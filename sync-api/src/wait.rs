@@ -34,7 +34,12 @@ impl Runtime {
     {
         self.check_process()?;
         let task = self.handle().spawn(future);
-        self.park(task).map_err(died)
+        let done = self.park(task);
+        // Lance takes a task that a shutdown cancels for the end of its data, or panics.
+        if self.was_shut_down() {
+            return Err(Error::RuntimeShutDown);
+        }
+        done.map_err(died)
     }
 
     /// Waits for a call of the async half.
