@@ -28,8 +28,13 @@ pub(crate) struct Inner {
     pub(crate) handle: Handle,
     /// The process whose threads these are: a fork has none of them.
     process: u32,
-    /// `None` when the threads are somebody else's, or were shut down.
-    owned: Mutex<Option<runtime::Runtime>>,
+    threads: Mutex<Threads>,
+}
+
+enum Threads {
+    Ours(runtime::Runtime),
+    Theirs,
+    ShutDown,
 }
 
 impl Runtime {
@@ -66,19 +71,19 @@ impl Runtime {
     /// [`Error::UnsupportedRuntime`] when it is not a multi-thread runtime.
     pub fn from_handle(handle: Handle) -> Result<Self> {
         match handle.runtime_flavor() {
-            RuntimeFlavor::MultiThread => Ok(Self::new(handle, None)),
+            RuntimeFlavor::MultiThread => Ok(Self::new(handle, Threads::Theirs)),
             other => Err(Error::UnsupportedRuntime {
                 found: format!("{other:?}"),
             }),
         }
     }
 
-    fn new(handle: Handle, owned: Option<runtime::Runtime>) -> Self {
+    fn new(handle: Handle, threads: Threads) -> Self {
         Self {
             inner: Arc::new(Inner {
                 handle,
                 process: process::id(),
-                owned: Mutex::new(owned),
+                threads: Mutex::new(threads),
             }),
         }
     }
@@ -89,16 +94,17 @@ impl Runtime {
         &self.inner.handle
     }
 
-    /// Ends the threads, and waits at most `grace` for what they are doing; calls made later are [`Error::RuntimeShutDown`].
+    /// Ends the threads, and waits at most `grace` for those that are in the middle of a file.
     ///
-    /// There is no need to call it: without it, the threads end when nothing uses them. A runtime of
-    /// [`from_handle`](Self::from_handle) is its owner's to shut down and goes on.
+    /// Calls that are under way or made later are [`Error::RuntimeShutDown`]; a write that was under way may have been made. There is
+    /// no need to call this: without it, the threads end when nothing uses them. A runtime of [`from_handle`](Self::from_handle) is
+    /// its owner's to shut down, and goes on.
     pub fn shutdown(self, grace: Duration) {
         if self.check_process().is_err() {
             return;
         }
-        let owned = self.inner.lock().take();
-        if let Some(runtime) = owned {
+        let ours = self.inner.lock().take();
+        if let Some(runtime) = ours {
             // On a thread of its own: tokio panics when asked to wait for this inside of another runtime.
             let waiter = thread::spawn(move || runtime.shutdown_timeout(grace));
             // It ends with a panic only if a worker's did, which its caller has seen.
@@ -108,7 +114,11 @@ impl Runtime {
 
     /// Whether this runtime can promise that its context is alive.
     pub(crate) fn is_running(&self) -> bool {
-        self.inner.lock().is_some()
+        matches!(*self.inner.lock(), Threads::Ours(_))
+    }
+
+    pub(crate) fn was_shut_down(&self) -> bool {
+        matches!(*self.inner.lock(), Threads::ShutDown)
     }
 
     /// Fails in a fork, where every wait would last for ever.
@@ -135,15 +145,28 @@ impl fmt::Debug for Runtime {
 }
 
 impl Inner {
-    fn lock(&self) -> MutexGuard<'_, Option<runtime::Runtime>> {
-        self.owned.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Threads> {
+        self.threads.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Threads {
+    fn take(&mut self) -> Option<runtime::Runtime> {
+        match mem::replace(self, Self::ShutDown) {
+            Self::Ours(runtime) => Some(runtime),
+            other => {
+                *self = other;
+                None
+            }
+        }
     }
 }
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        let owned = self.owned.get_mut().unwrap_or_else(PoisonError::into_inner);
-        if let Some(runtime) = owned.take() {
+        let threads = self.threads.get_mut();
+        let threads = threads.unwrap_or_else(PoisonError::into_inner);
+        if let Some(runtime) = threads.take() {
             if process::id() == self.process {
                 runtime.shutdown_background();
             } else {
@@ -226,6 +249,6 @@ impl RuntimeBuilder {
         let owned = builder
             .build()
             .map_err(|source| Error::RuntimeBuild { source })?;
-        Ok(Runtime::new(owned.handle().clone(), Some(owned)))
+        Ok(Runtime::new(owned.handle().clone(), Threads::Ours(owned)))
     }
 }

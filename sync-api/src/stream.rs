@@ -8,7 +8,7 @@ use futures::StreamExt;
 use lancebridge_async::{Data, Error, IntoData, Result};
 use tokio::{
     sync::mpsc::{Receiver, Sender, channel},
-    task::JoinSet,
+    task::{JoinError, JoinSet},
 };
 
 use crate::{Runtime, wait::died};
@@ -57,6 +57,17 @@ impl BatchStream {
         self.schema.clone()
     }
 
+    /// Waits for all batches.
+    ///
+    /// Async: [`lancebridge_async::BatchStream::into_batches`].
+    ///
+    /// # Errors
+    ///
+    /// The first error of the stream.
+    pub fn into_batches(self) -> Result<Vec<RecordBatch>> {
+        self.collect()
+    }
+
     /// The same as an Arrow reader, for other libraries.
     #[must_use]
     pub fn into_reader(self) -> Box<dyn RecordBatchReader + Send> {
@@ -71,17 +82,20 @@ impl Iterator for BatchStream {
 
     fn next(&mut self) -> Option<Self::Item> {
         let pump = self.pump.as_mut()?;
-        let next = match self.runtime.check_process() {
-            Ok(()) => self.runtime.park(pump.next()),
-            Err(forked) => {
-                self.forget();
-                Some(Err(forked))
-            }
-        };
-        if !matches!(next, Some(Ok(_))) {
-            self.pump = None;
+        if let Err(forked) = self.runtime.check_process() {
+            self.forget();
+            return Some(Err(forked));
         }
-        next
+        let next = self.runtime.park(pump.next());
+        if let Ok(Some(Ok(batch))) = next {
+            return Some(Ok(batch));
+        }
+        self.pump = None;
+        // What looks like the end may be where it was cut off.
+        if self.runtime.was_shut_down() {
+            return Some(Err(Error::RuntimeShutDown));
+        }
+        next.unwrap_or_else(|error| Some(Err(died(error))))
     }
 }
 
@@ -101,12 +115,11 @@ impl BatchStream {
 }
 
 impl Pump {
-    async fn next(&mut self) -> Option<Result<RecordBatch>> {
+    async fn next(&mut self) -> Result<Option<Result<RecordBatch>>, JoinError> {
         if let Some(batch) = self.batches.recv().await {
-            return Some(batch);
+            return Ok(Some(batch));
         }
-        let ended = self.task.join_next().await?;
-        ended.err().map(|e| Err(died(e)))
+        self.task.join_next().await.transpose().map(|_| None)
     }
 }
 

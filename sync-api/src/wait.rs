@@ -34,7 +34,12 @@ impl Runtime {
     {
         self.check_process()?;
         let task = self.handle().spawn(future);
-        self.park(task).map_err(died)
+        let done = self.park(task);
+        // Lance takes a task that a shutdown cancels for the end of its data, or panics.
+        if self.was_shut_down() {
+            return Err(Error::RuntimeShutDown);
+        }
+        done.map_err(died)
     }
 
     /// Waits for a call of the async half.
@@ -98,5 +103,28 @@ pub(crate) fn died(error: JoinError) -> Error {
     match error.try_into_panic() {
         Ok(payload) => panic::resume_unwind(payload),
         Err(_) => Error::RuntimeShutDown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{thread, time::Duration};
+
+    use tokio::{runtime::Builder, time::sleep};
+
+    use crate::Runtime;
+
+    /// Tables in local folders have their answers at once, so no test from outside comes here.
+    #[test]
+    fn what_is_not_ready_at_once_goes_on_elsewhere() {
+        let runtime = Runtime::global().unwrap();
+        let caller = Builder::new_current_thread().build().unwrap();
+        let ran_on = caller.block_on(async {
+            runtime.wait_shallow(async {
+                sleep(Duration::from_millis(1)).await;
+                Ok(thread::current().id())
+            })
+        });
+        assert_ne!(ran_on.unwrap(), thread::current().id());
     }
 }

@@ -63,7 +63,6 @@ impl Connection {
     /// The names of the tables, in alphabetical order; all of them, unless a page is asked for.
     ///
     /// Async: [`lancebridge_async::Connection::table_names`].
-    #[must_use]
     pub fn table_names(&self) -> TableNamesBuilder {
         TableNamesBuilder {
             inner: self.inner.table_names(),

@@ -4,9 +4,11 @@ use std::{
     cell::RefCell,
     future::pending,
     panic::{AssertUnwindSafe, catch_unwind, panic_any},
+    pin::pin,
     process,
     sync::{Arc, Barrier},
-    thread,
+    task::{Context, Poll, Wake, Waker},
+    thread::{self, Thread},
 };
 
 use futures::{channel::oneshot, executor::LocalPool, future::join, task::LocalSpawnExt};
@@ -100,6 +102,7 @@ fn current_thread_task_1000() {
 fn in_task(runtime: &Tokio, counts: usize) {
     let client = Client::new();
     let task = runtime.spawn(async move {
+        Client::always_fresh().call();
         client.call();
         for _ in 0..counts {
             client.count();
@@ -140,13 +143,32 @@ fn other_executors() {
 /// The wake-up of the executor comes while the call waits, and must be there after it.
 fn parking_join() {
     let client = Client::new();
-    futures::executor::block_on(async {
-        let (wake, woken) = oneshot::channel();
-        let calls = async move {
-            client.write_and(move || wake.send(()).unwrap());
-        };
-        join(woken, calls).await.0.unwrap();
-    });
+    let (wake, woken) = oneshot::channel();
+    let calls = async move {
+        client.write_and(move || wake.send(()).unwrap());
+    };
+    park_on(join(woken, calls)).0.unwrap();
+}
+
+/// The simplest executor, that of the documentation of [`Wake`]: it trusts that nobody else parks its thread.
+fn park_on<F: Future>(future: F) -> F::Output {
+    struct Unpark(Thread);
+
+    impl Wake for Unpark {
+        fn wake(self: Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+
+    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    let mut future = pin!(future);
+    loop {
+        let polled = future.as_mut().poll(&mut Context::from_waker(&waker));
+        match polled {
+            Poll::Ready(output) => return output,
+            Poll::Pending => thread::park(),
+        }
+    }
 }
 
 fn local_set() {
@@ -233,14 +255,16 @@ fn thread_local_destructor() {
         static GUARD: RefCell<Option<CallsOnDrop>> = const { RefCell::new(None) };
     }
     let set = |client: Client| GUARD.with_borrow_mut(|guard| *guard = Some(CallsOnDrop(client)));
-    // Before tokio has thread-locals on this thread, and after.
-    let before = thread::spawn(move || {
-        let client = Client::new();
-        set(client.clone());
-        client.call();
+    // Thread-locals are destroyed in an order that depends on their first use: here tokio's go first, there last.
+    let client = Client::new();
+    let before = thread::spawn({
+        let client = client.clone();
+        move || {
+            set(client.clone());
+            client.call();
+        }
     });
     let after = thread::spawn(move || {
-        let client = Client::new();
         client.call();
         set(client);
     });
