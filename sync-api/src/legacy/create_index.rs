@@ -223,7 +223,8 @@ impl CreateIndex {
         let batches = self
             .table
             .query()
-            .select(Select::expressions([("one", "1")]))
+            .select(Select::Columns(Vec::new()))
+            .with_row_id()
             .only_if(format!("`{column}` IS NOT NULL"))
             .limit(enough)
             .execute()?;

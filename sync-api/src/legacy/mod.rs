@@ -73,7 +73,7 @@
 //! | `open_table` and `drop_table` followed `../x` and absolute paths | [`Error::InvalidTableName`](crate::Error::InvalidTableName) | foreign data were read and deleted |
 //! | tables could be called `.` and `..` | [`Error::InvalidTableName`](crate::Error::InvalidTableName) | LanceDB's rule of today |
 //! | `drop_database` deleted everything in the folder | the tables go, the rest stays | foreign files were deleted |
-//! | an empty folder `x.lance` or a file of that name opened, and failed later | [`Error::TableNotFound`](crate::Error::TableNotFound) at once | |
+//! | an empty folder `x.lance` or a file of that name opened, and failed later | opening fails | |
 //! | a new table was two commits, so its version was 2 | one commit, version 1; numbers in programs move | a failure in between left an empty table |
 //! | `update` and `delete` through a handle that was not the newest failed with a conflict | they succeed unless the same rows changed | nothing was in conflict |
 //! | `memory://` could not make a table, `file://` not a folder | both work | |
@@ -104,7 +104,6 @@ mod filter;
 mod metric;
 mod rows;
 mod search;
-mod search_query;
 mod table;
 mod table_names;
 mod update;
@@ -117,8 +116,7 @@ pub use self::{
     create_table::CreateTable,
     filter::IntoFilter,
     rows::IntoRows,
-    search::Search,
-    search_query::{IntoSearchQuery, Number, SearchQuery},
+    search::{IntoSearchQuery, Number, Search, SearchQuery},
     table::Table,
     table_names::TableNames,
     update::Update,

@@ -1,19 +1,19 @@
 //! Searching and reading rows.
 
-use arrow_array::RecordBatch;
-use arrow_schema::Schema;
+mod plan;
+mod query;
 
-use super::{
-    IntoFilter, SearchQuery,
-    columns::{check_select, check_vector_column, only_vector_column},
-    metric,
-};
-use crate::{BatchStream, Error, Query, Result, Select, Table, VectorQuery};
+use arrow_array::{RecordBatch, RecordBatchIterator, RecordBatchReader};
+
+use self::plan::Plan;
+pub use self::query::{IntoSearchQuery, Number, SearchQuery};
+use super::IntoFilter;
+use crate::{Result, Select, Table};
 
 /// Rows that a search gives unless told otherwise, with a query or without.
 const LIMIT: usize = 10;
 
-/// Searches rows; made by [`Table::search`](super::Table::search).
+/// Searches rows; made by [`Table::search`](crate::legacy::Table::search).
 #[derive(Debug, Clone)]
 #[must_use = "does nothing until it is executed"]
 pub struct Search {
@@ -206,11 +206,11 @@ impl Search {
     ///
     /// # Errors
     ///
-    /// In this order: [`Error::NoVectorColumn`] and [`Error::SeveralVectorColumns`] unless a column is named;
-    /// [`Error::InvalidInput`] for another query type, or one that does not go with the query; [`Error::NotSupported`] for a text;
-    /// [`Error::InvalidInput`] for a vector search without limit; [`Error::ColumnNotFound`], [`Error::NotAVectorColumn`],
-    /// [`Error::WrongDimension`]; [`Error::InvalidInput`] for 0 as `nprobes` or `refine_factor`; [`Error::ColumnNotFound`] in
-    /// `select`; [`Error::InvalidSql`] and [`Error::ColumnNotFound`] in the predicate; [`Error::InvalidInput`] for another metric.
+    /// In this order: [`Error::NoVectorColumn`](crate::Error::NoVectorColumn) and [`Error::SeveralVectorColumns`](crate::Error::SeveralVectorColumns) unless a column is named;
+    /// [`Error::InvalidInput`](crate::Error::InvalidInput) for another query type, or one that does not go with the query; [`Error::NotSupported`](crate::Error::NotSupported) for a text;
+    /// [`Error::InvalidInput`](crate::Error::InvalidInput) for a vector search without limit; [`Error::ColumnNotFound`](crate::Error::ColumnNotFound), [`Error::NotAVectorColumn`](crate::Error::NotAVectorColumn),
+    /// [`Error::WrongDimension`](crate::Error::WrongDimension); [`Error::InvalidInput`](crate::Error::InvalidInput) for 0 as `nprobes` or `refine_factor`; [`Error::ColumnNotFound`](crate::Error::ColumnNotFound) in
+    /// `select`; [`Error::InvalidSql`](crate::Error::InvalidSql) and [`Error::ColumnNotFound`](crate::Error::ColumnNotFound) in the predicate; [`Error::InvalidInput`](crate::Error::InvalidInput) for another metric.
     #[cfg_attr(
         feature = "migration-lints",
         deprecated(note = "use `.to_batch().await` of lancebridge-async")
@@ -248,153 +248,36 @@ impl Search {
         feature = "migration-lints",
         deprecated(note = "use `.batch_size(n).execute().await` of lancebridge-async")
     )]
-    pub fn to_batches(self, batch_size: impl Into<Option<usize>>) -> Result<BatchStream> {
-        match self.plan(batch_size.into())? {
-            Plan::Scan(query) => query.execute(),
-            Plan::Vector(query) => query.execute(),
-        }
-    }
-}
-
-enum Plan {
-    Scan(Query),
-    Vector(VectorQuery),
-}
-
-impl Search {
-    fn plan(mut self, batch_size: Option<usize>) -> Result<Plan> {
-        if self.query == SearchQuery::Rows {
-            return self.scan(batch_size).map(Plan::Scan);
-        }
-        let schema = self.table.schema()?;
-        if self.vector_column_name.is_none() && self.query_type != "fts" {
-            self.vector_column_name = Some(only_vector_column(&schema)?);
-        }
-        let vector = self.query_vector()?;
-        let column = self.vector_column_name.take().unwrap_or_default();
-        self.vector_search(&schema, &column, vector, batch_size)
-            .map(Plan::Vector)
-    }
-
-    fn query_vector(&mut self) -> Result<Vec<f32>> {
-        let query = std::mem::replace(&mut self.query, SearchQuery::Rows);
-        match (self.query_type.as_str(), query) {
-            ("auto" | "vector", SearchQuery::Vector(vector)) => Ok(vector),
-            ("fts", SearchQuery::Vector(_)) => {
-                Err(invalid("'fts' queries must be a string, not a vector"))
-            }
-            ("vector", _) => Err(invalid(
-                "no embedding function for vector: the client cannot make a vector of a text; give the vector",
-            )),
-            ("auto" | "fts" | "hybrid", _) => Err(Error::NotSupported {
-                operation: "a full-text search".to_owned(),
-                reason:
-                    "it is not part of this client yet; search for a vector, or filter with `like`"
-                        .to_owned(),
-            }),
-            (other, _) => Err(invalid(format!(
-                "invalid query_type, must be 'vector', 'fts', or 'auto': {other}"
-            ))),
-        }
-    }
-
-    fn scan(self, batch_size: Option<usize>) -> Result<Query> {
-        let of_vectors = [
-            ("metric", self.metric.is_some()),
-            ("nprobes", self.nprobes.is_some()),
-            ("refine_factor", self.refine_factor.is_some()),
-        ];
-        if let Some((option, _)) = of_vectors.iter().find(|(_, is_set)| *is_set) {
-            return Err(invalid(format!(
-                "a search without a query has no {option}; give a vector to search for"
-            )));
-        }
-        check_select(
-            self.table.schema()?.as_ref(),
-            &self.select,
-            self.with_row_id,
-        )?;
-        let mut query = self.table.query().select(self.select).offset(self.offset);
-        if let Some(limit) = self.limit {
-            query = query.limit(limit);
-        }
-        if let Some(filter) = self.filter {
-            query = query.only_if(filter);
-        }
-        if self.with_row_id {
-            query = query.with_row_id();
-        }
-        if let Some(rows) = batch_size {
-            query = query.batch_size(rows);
-        }
-        Ok(query)
-    }
-
-    fn vector_search(
+    pub fn to_batches(
         self,
-        schema: &Schema,
-        column: &str,
-        vector: Vec<f32>,
-        batch_size: Option<usize>,
-    ) -> Result<VectorQuery> {
-        let limit = self.limit.ok_or_else(|| {
-            invalid("a limit is required for a vector search, and must be at least 1")
-        })?;
-        check_vector_column(schema, column, vector.len())?;
-        if self.nprobes == Some(0) {
-            return Err(invalid("nprobes must be at least 1, but got 0"));
-        }
-        if self.refine_factor == Some(0) {
-            return Err(invalid("refine_factor must be at least 1, but got 0"));
-        }
-        check_select(schema, &self.select, self.with_row_id)?;
-
-        let left = limit.saturating_sub(self.offset);
-        let mut query = self
-            .table
-            .vector_search(vector)
-            .column(column)
-            .select(self.select)
-            .limit(left.max(1))
-            .offset(self.offset);
-        if let Some(filter) = self.filter {
-            query = query.only_if(filter);
-        }
-        if left == 0 {
-            query = query.only_if("false");
-        }
-        if !self.prefilter {
-            query = query.postfilter();
-        }
-        if self.with_row_id {
-            query = query.with_row_id();
-        }
-        if let Some(nprobes) = self.nprobes {
-            query = query.nprobes(nprobes);
-        }
-        if let Some(factor) = self.refine_factor {
-            query = query.refine_factor(factor);
-        }
-        if let Some(rows) = batch_size {
-            query = query.batch_size(rows);
-        }
-        match self.metric {
-            None => Ok(query),
-            Some(name) => match metric::parse(&name) {
-                Some(distance) => Ok(query.distance_type(distance)),
-                // What else is wrong came first in the old client. Planning reads no rows.
-                None => Err(query.explain_plan(false).err().unwrap_or_else(|| {
-                    invalid(format!(
-                        "Metric type '{name}' is not supported; use L2, cosine or dot"
-                    ))
-                })),
-            },
-        }
+        batch_size: impl Into<Option<usize>>,
+    ) -> Result<Box<dyn RecordBatchReader + Send>> {
+        let batch_size = batch_size.into();
+        let batches = match self.plan(batch_size)? {
+            Plan::Scan(query) => query.execute()?,
+            Plan::Vector(query) => query.execute()?,
+        };
+        let reader = batches.into_reader();
+        Ok(match batch_size {
+            Some(rows) => split(reader, rows),
+            None => reader,
+        })
     }
 }
 
-fn invalid(message: impl Into<String>) -> Error {
-    Error::InvalidInput {
-        message: message.into(),
-    }
+/// The same rows in batches of at most so many: a vector search gives larger ones.
+fn split(
+    reader: Box<dyn RecordBatchReader + Send>,
+    rows: usize,
+) -> Box<dyn RecordBatchReader + Send> {
+    let schema = reader.schema();
+    let parts = reader.flat_map(move |batch| match batch {
+        Ok(batch) => (0..batch.num_rows())
+            .step_by(rows)
+            .map(|at| Ok(batch.slice(at, rows.min(batch.num_rows() - at))))
+            .collect(),
+        Err(error) => vec![Err(error)],
+    });
+    Box::new(RecordBatchIterator::new(parts, schema))
 }
+
