@@ -3,6 +3,7 @@
 mod connection;
 mod contexts;
 mod fixtures;
+mod legacy;
 mod query;
 mod support;
 mod table;

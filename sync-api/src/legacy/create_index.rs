@@ -92,7 +92,7 @@ impl CreateIndex {
 
     /// The column; `vector` unless set, whatever other columns of vectors there are.
     ///
-    /// Async: `table.create_index(column, …)`
+    /// Async: `table.create_index(column, index)`
     #[cfg_attr(
         feature = "migration-lints",
         deprecated(note = "use `table.create_index(column, index)` of lancebridge-async")

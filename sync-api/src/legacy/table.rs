@@ -174,7 +174,7 @@ impl Table {
     /// Searches the rows whose vectors are nearest to the query; without a query (`None`) it reads rows. Ten of them, unless
     /// told otherwise.
     ///
-    /// Async: `table.vector_search(vector)` with `.limit(n)`; for `None`, `table.query()`
+    /// Async: `table.vector_search(vector)`; for `None`, `table.query()`, which gives all rows unless limited
     #[cfg_attr(
         feature = "migration-lints",
         deprecated(

@@ -2,7 +2,7 @@
 //! `lancebridge_sync::legacy` lists as not kept.
 
 mod connection;
-//mod lints;
+mod lints;
 mod read;
 mod scalar_index;
 mod search;

@@ -280,4 +280,3 @@ fn split(
     });
     Box::new(RecordBatchIterator::new(parts, schema))
 }
-
