@@ -30,9 +30,9 @@ pub struct CreateIndex {
 /// The kinds of index that the old client made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    IvfPq,
-    IvfHnswPq,
-    IvfHnswSq,
+    Pq,
+    HnswPq,
+    HnswSq,
 }
 
 impl CreateIndex {
@@ -181,9 +181,9 @@ impl CreateIndex {
 
     fn kind(&self) -> Result<Kind> {
         match self.index_type.to_uppercase().as_str() {
-            "IVF_PQ" => Ok(Kind::IvfPq),
-            "IVF_HNSW_PQ" => Ok(Kind::IvfHnswPq),
-            "IVF_HNSW_SQ" => Ok(Kind::IvfHnswSq),
+            "IVF_PQ" => Ok(Kind::Pq),
+            "IVF_HNSW_PQ" => Ok(Kind::HnswPq),
+            "IVF_HNSW_SQ" => Ok(Kind::HnswSq),
             _ => Err(invalid(format!(
                 "Only ['IVF_PQ', 'IVF_HNSW_PQ', 'IVF_HNSW_SQ'] index types supported. Got {}",
                 self.index_type
@@ -211,8 +211,8 @@ impl CreateIndex {
         let name = self.index_type.to_uppercase();
         let of_partitions = too_few(format!("{partitions}-partition {name}"), partitions);
         let of_codes = || match kind {
-            Kind::IvfPq | Kind::IvfHnswPq => too_few(name.clone(), PER_PARTITION),
-            Kind::IvfHnswSq => None,
+            Kind::Pq | Kind::HnswPq => too_few(name.clone(), PER_PARTITION),
+            Kind::HnswSq => None,
         };
         of_partitions.or_else(of_codes).map_or(Ok(found), Err)
     }
@@ -236,7 +236,7 @@ impl CreateIndex {
 
     fn check_sub_vectors(&self, kind: Kind, dimension: usize) -> Result<()> {
         let parts = self.num_sub_vectors as usize;
-        if kind == Kind::IvfHnswSq || (parts > 0 && dimension.is_multiple_of(parts)) {
+        if kind == Kind::HnswSq || (parts > 0 && dimension.is_multiple_of(parts)) {
             return Ok(());
         }
         Err(invalid(format!(
@@ -249,20 +249,20 @@ impl CreateIndex {
         // Lance makes fewer partitions when training had fewer vectors for each than this.
         let sample_rate = (vectors / partitions as usize).clamp(1, PER_PARTITION) as u32;
         match kind {
-            Kind::IvfPq => IvfPq::default()
+            Kind::Pq => IvfPq::default()
                 .distance_type(distance)
                 .num_partitions(partitions)
                 .num_sub_vectors(self.num_sub_vectors)
                 .sample_rate(sample_rate)
                 .into(),
-            Kind::IvfHnswPq => IvfHnswPq::default()
+            Kind::HnswPq => IvfHnswPq::default()
                 .distance_type(distance)
                 .num_partitions(partitions)
                 .num_sub_vectors(self.num_sub_vectors)
                 .sample_rate(sample_rate)
                 .ef_construction(EF_CONSTRUCTION)
                 .into(),
-            Kind::IvfHnswSq => IvfHnswSq::default()
+            Kind::HnswSq => IvfHnswSq::default()
                 .distance_type(distance)
                 .num_partitions(partitions)
                 .ef_construction(EF_CONSTRUCTION)

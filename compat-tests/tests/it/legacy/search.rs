@@ -25,9 +25,11 @@ fn a_query_is_numbers_or_nothing() {
     let ten: Vec<i64> = (0..10).collect();
     assert_eq!(ids(table.search(None)), ten);
     assert_eq!(ids(table.search([0.0, 0.5])), ten);
-    assert_eq!(ids(table.search(&[0.0_f32, 0.5])), ten);
+    let (array, list) = ([0.0_f32, 0.5], vec![0.0_f64, 0.5]);
+    assert_eq!(ids(table.search(&array)), ten);
+    assert_eq!(ids(table.search(&list)), ten);
+    assert_eq!(ids(table.search(&array[..])), ten);
     assert_eq!(ids(table.search(vec![0.0_f32, 0.5])), ten);
-    assert_eq!(ids(table.search(&vec![0.0_f64, 0.5])), ten);
     assert_eq!(ids(table.search([0, 1]).limit(2)), [0, 1]);
     let maybe: Option<&[f32]> = Some(&[0.0, 0.5]);
     assert_eq!(ids(table.search(maybe)), ten);
