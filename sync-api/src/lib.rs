@@ -18,6 +18,11 @@
 //! # }
 //! ```
 //!
+//! # Programs of the old client
+//!
+//! [`legacy`] has the names, the defaults and the outcomes of the old synchronous client, and with the feature `migration-lints` a
+//! warning at every call that says what replaces it.
+//!
 //! # Calling from async code
 //!
 //! Every call may be made from anywhere, also inside of an async runtime, and then blocks that thread as `std::fs` does. Prefer
@@ -35,6 +40,7 @@
 //! [`Runtime::builder`] there, and connect anew.
 
 mod connection;
+pub mod legacy;
 mod query;
 mod runtime;
 mod stream;
