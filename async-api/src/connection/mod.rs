@@ -73,7 +73,6 @@ impl Connection {
     }
 
     /// The names of the tables, in alphabetical order; all of them, unless a page is asked for.
-    #[must_use]
     pub fn table_names(&self) -> TableNamesBuilder {
         TableNamesBuilder::new(self.clone())
     }

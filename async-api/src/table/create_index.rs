@@ -65,7 +65,6 @@ impl CreateIndexBuilder {
     ///
     /// [`Error::ColumnNotFound`](crate::Error::ColumnNotFound),
     /// [`Error::UnsupportedIndexType`](crate::Error::UnsupportedIndexType),
-    /// [`Error::TooFewRows`](crate::Error::TooFewRows),
     /// [`Error::IndexAlreadyExists`](crate::Error::IndexAlreadyExists), [`Error::Timeout`](crate::Error::Timeout),
     /// [`Error::Closed`](crate::Error::Closed).
     pub async fn execute(self) -> Result<()> {
