@@ -33,7 +33,7 @@
 //! | `len(x)`, `bool(x)`, `name in db` | `x.len()`, `!x.is_empty()`, `db.contains(name)` |
 //! | `create_table(name, schema=schema)` | `create_table(name, schema)` |
 //! | `limit=None`, `filter=None` | the same: `limit(None)`, `count_rows(None)` |
-//! | `ValueError`, `OSError`, `KeyError`, `TypeError`, … | the variants and predicates of [`Error`](crate::Error) |
+//! | `ValueError`, `OSError`, `KeyError`, `TypeError`, … | the variants and predicates of [`Error`] |
 //!
 //! # What to do with it
 //!
@@ -62,23 +62,23 @@
 //! | NaN in the query gave rows with the distance NaN | no rows | the order meant nothing |
 //! | NaN in a column of vectors was found only when the rows had another schema than the table | it is always found | no search could find such rows |
 //! | `update` of a vector with another length wrote nulls | an error | data were lost |
-//! | `add` dropped unknown columns | [`Error::SchemaMismatch`](crate::Error::SchemaMismatch), which names the column | data were lost |
-//! | `add` wrote nulls into a column that allows none | [`Error::SchemaMismatch`](crate::Error::SchemaMismatch) | the table could not be read afterwards |
+//! | `add` dropped unknown columns | [`Error::SchemaMismatch`], which names the column | data were lost |
+//! | `add` wrote nulls into a column that allows none | [`Error::SchemaMismatch`] | the table could not be read afterwards |
 //! | `to_batches(batch_size)` took no notice of the size | batches have at most so many rows | asked for, and silently left out |
-//! | `num_partitions` 0, `num_sub_vectors` 0 and the metric `hamming` were panics | [`Error::InvalidInput`](crate::Error::InvalidInput), which says what to give | a panic is no error message |
+//! | `num_partitions` 0, `num_sub_vectors` 0 and the metric `hamming` were panics | [`Error::InvalidInput`], which says what to give | a panic is no error message |
 //! | 2.5 partitions were cut to 2 | a whole number by its type | |
 //! | messages ended in source paths of the build machine, or were printed as tuples | the same facts in plain words | |
 //! | a BTREE on float16, and scalar indices on an empty table, failed with internal messages | they work, and grow with the table | |
 //! | after `add`, a LABEL_LIST index broke `array_has_any` and `array_has_all` | they work | |
-//! | `open_table` and `drop_table` followed `../x` and absolute paths | [`Error::InvalidTableName`](crate::Error::InvalidTableName) | foreign data were read and deleted |
-//! | tables could be called `.` and `..` | [`Error::InvalidTableName`](crate::Error::InvalidTableName) | LanceDB's rule of today |
+//! | `open_table` and `drop_table` followed `../x` and absolute paths | [`Error::InvalidTableName`] | foreign data were read and deleted |
+//! | tables could be called `.` and `..` | [`Error::InvalidTableName`] | LanceDB's rule of today |
 //! | `drop_database` deleted everything in the folder | the tables go, the rest stays | foreign files were deleted |
 //! | an empty folder `x.lance` or a file of that name opened, and failed later | opening fails | |
 //! | a new table was two commits, so its version was 2 | one commit, version 1; numbers in programs move | a failure in between left an empty table |
 //! | `update` and `delete` through a handle that was not the newest failed with a conflict | they succeed unless the same rows changed | nothing was in conflict |
 //! | `memory://` could not make a table, `file://` not a folder | both work | |
 //! | `rename_table` was not implemented | it renames | |
-//! | `metric`, `nprobes`, `to_batches` did not exist without a query | `to_batches` works, the others are [`Error::InvalidInput`](crate::Error::InvalidInput) | |
+//! | `metric`, `nprobes`, `to_batches` did not exist without a query | `to_batches` works, the others are [`Error::InvalidInput`] | |
 //!
 //! # Other differences
 //!

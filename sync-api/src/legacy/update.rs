@@ -43,11 +43,13 @@ impl Update {
     /// # Examples
     ///
     /// ```
+    /// use lancebridge_sync::Value;
+    ///
     /// # fn example(table: lancebridge_sync::legacy::Table) -> lancebridge_sync::Result<()> {
     /// table.update().where_("id = 7").values([("name", "seven")]).execute()?;
     /// table
     ///     .update()
-    ///     .values([("name", "same".into()), ("vector", [0.0, 1.0].into())])
+    ///     .values([("name", Value::from("same")), ("vector", [0.0, 1.0].into())])
     ///     .execute()?;
     /// # Ok(())
     /// # }

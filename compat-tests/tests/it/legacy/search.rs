@@ -26,7 +26,8 @@ fn a_query_is_numbers_or_nothing() {
     assert_eq!(ids(table.search(None)), ten);
     assert_eq!(ids(table.search([0.0, 0.5])), ten);
     let (array, list) = ([0.0_f32, 0.5], vec![0.0_f64, 0.5]);
-    assert_eq!(ids(table.search(&array)), ten);
+    let borrowed: &[f32; 2] = &array;
+    assert_eq!(ids(table.search(borrowed)), ten);
     assert_eq!(ids(table.search(&list)), ten);
     assert_eq!(ids(table.search(&array[..])), ten);
     assert_eq!(ids(table.search(vec![0.0_f32, 0.5])), ten);
