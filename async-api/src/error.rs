@@ -75,7 +75,7 @@ pub enum Error {
         columns: Vec<String>,
     },
     /// Several columns could be meant, and none was named.
-    #[error("the table has several vector columns ({}); name one with column(…)", .columns.join(", "))]
+    #[error("the table has several vector columns ({}); name the one to search", .columns.join(", "))]
     SeveralVectorColumns {
         /// The columns that could be meant.
         columns: Vec<String>,
@@ -118,7 +118,7 @@ pub enum Error {
     },
     /// This kind of index cannot be made on this column.
     #[error(
-        "a {index} index cannot be made on column '{column}' of type {data_type}; it needs {needs}"
+        "column '{column}' of type {data_type} cannot have an index of kind {index}, which needs {needs}"
     )]
     UnsupportedIndexType {
         /// The kind of index.
@@ -132,7 +132,7 @@ pub enum Error {
     },
     /// The table has too few rows for the index to learn from.
     #[error(
-        "a {index} index needs at least {needed} rows to train, the table has {found}; add rows first, or search without an index"
+        "an index of kind {index} needs at least {needed} rows to train, the table has {found}; add rows first, or search without an index"
     )]
     TooFewRows {
         /// The kind of index.

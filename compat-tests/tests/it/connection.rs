@@ -55,6 +55,19 @@ async fn a_missing_table_is_named_with_its_neighbours() {
 }
 
 #[dual]
+async fn what_is_no_table_is_not_found() {
+    let folder = folder();
+    std::fs::write(folder.path().join("file.lance"), "").unwrap();
+    std::fs::create_dir(folder.path().join("empty.lance")).unwrap();
+    let db = connect(uri(&folder)).execute().await.unwrap();
+    for name in ["file", "empty"] {
+        let error = db.open_table(name).execute().await.unwrap_err();
+        assert!(matches!(error, Error::TableNotFound { .. }), "{error:?}");
+    }
+    assert!(db.table_names().execute().await.unwrap().is_empty());
+}
+
+#[dual]
 async fn an_existing_table_is_kept_replaced_or_opened() {
     let folder = folder();
     let db = connect(uri(&folder)).execute().await.unwrap();

@@ -121,6 +121,10 @@ async fn batches_have_the_size_asked_for() {
     let batches = table.query().batch_size(4).to_batches().await.unwrap();
     let sizes: Vec<usize> = batches.iter().map(RecordBatch::num_rows).collect();
     assert_eq!(sizes, [4, 4, 2]);
+    let search = table.vector_search([0.0, 0.0]).batch_size(4).limit(9);
+    let batches = search.to_batches().await.unwrap();
+    let sizes: Vec<usize> = batches.iter().map(RecordBatch::num_rows).collect();
+    assert_eq!(sizes, [4, 4, 1]);
     let stream = table.query().execute().await.unwrap();
     assert_eq!(stream.schema(), table.schema().await.unwrap());
     let error = table.query().batch_size(0).to_batches().await.unwrap_err();

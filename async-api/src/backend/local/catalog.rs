@@ -112,7 +112,15 @@ impl LocalCatalog {
             Err(LanceError::DatasetNotFound { .. } | LanceError::NotFound { .. }) => {
                 Err(self.not_found(name).await)
             }
-            Err(error) => Err(lance_error(error)),
+            Err(error) => {
+                // A file of that name gives an error of the operating system.
+                let names = self.table_names(Page::default()).await?;
+                if names.iter().any(|known| known == name) {
+                    Err(lance_error(error))
+                } else {
+                    Err(self.not_found(name).await)
+                }
+            }
         }
     }
 
@@ -351,7 +359,10 @@ async fn folder_names(folder: PathBuf) -> Result<Vec<String>> {
     });
     match listed.await {
         Ok(names) => names.map_err(io_error),
-        Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+        Err(ended) => match ended.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(_) => Err(Error::RuntimeShutDown),
+        },
     }
 }
 

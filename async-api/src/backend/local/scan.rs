@@ -6,7 +6,7 @@ use arrow_array::{Array, ArrayRef, FixedSizeListArray, Int32Array, RecordBatch};
 use arrow_cast::{CastOptions, cast_with_options};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use arrow_select::concat::concat;
-use futures::{StreamExt, TryStreamExt};
+use futures::{Stream, StreamExt, TryStreamExt};
 
 use lance::{
     dataset::scanner::{DatasetRecordBatchStream, Scanner},
@@ -35,10 +35,9 @@ pub(super) async fn scan(snapshot: &Snapshot, request: ScanRequest) -> Result<Ba
     let mut scan = Scan::new(snapshot, &request).await?;
     if scan.scanners.len() == 1 {
         let stream = scan.start(&scan.scanners[0]).await?;
-        return Ok(BatchStream::new(
-            stream.schema(),
-            stream.map_err(move |error| scan.sql.error(error)),
-        ));
+        let schema = stream.schema();
+        let batches = stream.map_err(move |error| scan.sql.error(error));
+        return Ok(BatchStream::new(schema, sized(batches, request.batch_size)));
     }
     let mut started = Vec::with_capacity(scan.scanners.len());
     for scanner in std::mem::take(&mut scan.scanners) {
@@ -52,7 +51,24 @@ pub(super) async fn scan(snapshot: &Snapshot, request: ScanRequest) -> Result<Ba
             stream.map(move |batch| label(&batch.map_err(|error| sql.error(error))?, at, &schema))
         })
     };
-    Ok(BatchStream::new(schema, labelled))
+    Ok(BatchStream::new(schema, sized(labelled, request.batch_size)))
+}
+
+/// Batches of at most so many rows: the storage library keeps to the size in scans, but not in searches.
+fn sized(
+    batches: impl Stream<Item = Result<RecordBatch>> + Send + 'static,
+    size: Option<usize>,
+) -> impl Stream<Item = Result<RecordBatch>> + Send + 'static {
+    let size = size.unwrap_or(usize::MAX);
+    batches
+        .map_ok(move |batch| {
+            let starts = (0..batch.num_rows()).step_by(size);
+            let parts: Vec<_> = starts
+                .map(|from| Ok(batch.slice(from, size.min(batch.num_rows() - from))))
+                .collect();
+            futures::stream::iter(parts)
+        })
+        .try_flatten()
 }
 
 /// The plan of a scan or search as text; of each, when several searches are made.
