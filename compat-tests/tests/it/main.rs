@@ -4,6 +4,7 @@ mod add;
 mod connection;
 mod contexts;
 mod fixtures;
+mod index;
 mod legacy;
 mod query;
 mod read_back;

@@ -2,46 +2,42 @@
 
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, StringArray};
+use arrow_array::{RecordBatch, StringArray};
 use arrow_schema::DataType;
-use lancebridge_async::{
-    DistanceType, Error,
-    index::{
-        BTree, Bitmap, BloomFilter, Index, IvfFlat, IvfHnswFlat, IvfHnswPq, IvfHnswSq, IvfPq,
-        IvfRq, IvfSq, LabelList, NGram, ZoneMap,
-    },
+use lancebridge_async::index::{
+    BTree, Bitmap, BloomFilter, Index, IvfFlat, IvfHnswFlat, IvfHnswPq, IvfHnswSq, IvfPq, IvfRq,
+    IvfSq, LabelList, NGram, ZoneMap,
 };
+use lancebridge_compat_macros::dual;
 
-use super::{Fixture, ids, lists, vectors};
+use super::{batch, counting, lists, names, random_vectors};
+use crate::support::{folder, uri};
 
-async fn table() -> Fixture {
-    let floats = vectors(&DataType::Float32, 300, 16);
+fn rows() -> RecordBatch {
     let strings: StringArray = (0..300).map(|i| Some(i.to_string())).collect();
-    Fixture::new(vec![
-        ("id", ids(300)),
-        ("name", Arc::new(strings) as ArrayRef),
-        ("v", floats),
-        ("v12", vectors(&DataType::Float32, 300, 12)),
-        ("v7", vectors(&DataType::Float32, 300, 7)),
-        ("bytes", vectors(&DataType::UInt8, 300, 16)),
-        ("int8", vectors(&DataType::Int8, 300, 16)),
-        ("several", lists(vectors(&DataType::Float32, 600, 16), 2)),
+    let floats = |rows, dimension| random_vectors(&DataType::Float32, rows, dimension);
+    batch(vec![
+        ("id", counting(300)),
+        ("name", Arc::new(strings)),
+        ("v", floats(300, 16)),
+        ("v12", floats(300, 12)),
+        ("v7", floats(300, 7)),
+        ("bytes", random_vectors(&DataType::UInt8, 300, 16)),
+        ("int8", random_vectors(&DataType::Int8, 300, 16)),
+        ("several", lists(floats(600, 16), 2)),
     ])
-    .await
 }
 
-async fn refused(table: &Fixture, column: &str, index: impl Into<Index>) -> Error {
-    let error = (table.create_index(column, index).execute().await).unwrap_err();
-    assert!(error.is_invalid_input(), "{error:?}");
-    assert!(table.list_indices().await.unwrap().is_empty());
-    error
-}
-
-#[tokio::test(flavor = "multi_thread")]
+#[dual]
 async fn unknown_columns_are_named_with_the_ones_there_are() {
-    let table = table().await;
+    let folder = folder();
+    let db = connect(uri(&folder)).execute().await.unwrap();
+    let table = db.create_table("t", rows()).execute().await.unwrap();
     for (asked, meant) in [("nmae", "name"), ("nothing", ""), ("v.x", ""), ("", "")] {
-        let error = refused(&table, asked, Index::Auto).await;
+        let index = table.create_index(asked, Index::Auto);
+        let error = index.execute().await.unwrap_err();
+        assert!(error.is_invalid_input(), "{error:?}");
+        assert!(table.list_indices().await.unwrap().is_empty());
         assert!(matches!(&error, Error::ColumnNotFound { column, .. } if column == asked));
         assert!(error.is_not_found());
         let message = error.to_string();
@@ -50,9 +46,11 @@ async fn unknown_columns_are_named_with_the_ones_there_are() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[dual]
 async fn kinds_that_do_not_go_with_the_column_say_what_they_need() {
-    let table = table().await;
+    let folder = folder();
+    let db = connect(uri(&folder)).execute().await.unwrap();
+    let table = db.create_table("t", rows()).execute().await.unwrap();
     let cases: [(&str, Index, &str); 16] = [
         (
             "id",
@@ -84,7 +82,10 @@ async fn kinds_that_do_not_go_with_the_column_say_what_they_need() {
         ("v", LabelList::default().into(), "LABEL_LIST"),
     ];
     for (column, index, says) in cases {
-        let error = refused(&table, column, index.clone()).await;
+        let making = table.create_index(column, index.clone());
+        let error = making.execute().await.unwrap_err();
+        assert!(error.is_invalid_input(), "{error:?}");
+        assert!(table.list_indices().await.unwrap().is_empty());
         assert!(
             matches!(error, Error::UnsupportedIndexType { .. }),
             "{error}"
@@ -93,9 +94,11 @@ async fn kinds_that_do_not_go_with_the_column_say_what_they_need() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[dual]
 async fn parameters_that_do_not_fit_say_which_do() {
-    let table = table().await;
+    let folder = folder();
+    let db = connect(uri(&folder)).execute().await.unwrap();
+    let table = db.create_table("t", rows()).execute().await.unwrap();
     let cases: Vec<(&str, Index, &str)> = vec![
         (
             "v",
@@ -192,21 +195,32 @@ async fn parameters_that_do_not_fit_say_which_do() {
         ),
     ];
     for (column, index, says) in cases {
-        let error = refused(&table, column, index.clone()).await;
+        let making = table.create_index(column, index.clone());
+        let error = making.execute().await.unwrap_err();
+        assert!(error.is_invalid_input(), "{error:?}");
+        assert!(table.list_indices().await.unwrap().is_empty());
         assert!(matches!(error, Error::InvalidInput { .. }), "{error:?}");
         assert!(error.to_string().contains(says), "{index:?}: {error}");
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[dual]
 async fn impossible_parameters_are_refused_for_few_rows_too() {
-    let table = Fixture::new(vec![("v", vectors(&DataType::Float32, 10, 16))]).await;
-    refused(&table, "v", IvfPq::default().num_sub_vectors(96)).await;
+    let folder = folder();
+    let db = connect(uri(&folder)).execute().await.unwrap();
+    let rows = batch(vec![("v", random_vectors(&DataType::Float32, 10, 16))]);
+    let table = db.create_table("t", rows).execute().await.unwrap();
+    let index = table.create_index("v", IvfPq::default().num_sub_vectors(96));
+    let error = index.execute().await.unwrap_err();
+    assert!(error.is_invalid_input(), "{error:?}");
+    assert!(table.list_indices().await.unwrap().is_empty());
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[dual]
 async fn a_name_belongs_to_one_column() {
-    let table = table().await;
+    let folder = folder();
+    let db = connect(uri(&folder)).execute().await.unwrap();
+    let table = db.create_table("t", rows()).execute().await.unwrap();
     let empty = table.create_index("id", BTree::default()).name("");
     assert!(matches!(
         empty.execute().await,
@@ -225,20 +239,25 @@ async fn a_name_belongs_to_one_column() {
     // A default name steps aside.
     let named = table.create_index("id", Bitmap::default()).name("name_idx");
     named.execute().await.unwrap();
-    table.index("name", BTree::default()).await;
-    assert_eq!(table.names().await, ["mine", "name_idx", "name_idx_2"]);
+    let index = table.create_index("name", BTree::default());
+    index.execute().await.unwrap();
+    let listed = names(table.list_indices().await.unwrap());
+    assert_eq!(listed, ["mine", "name_idx", "name_idx_2"]);
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[dual]
 async fn dropping_what_is_not_there_names_what_is() {
-    let table = table().await;
+    let folder = folder();
+    let db = connect(uri(&folder)).execute().await.unwrap();
+    let table = db.create_table("t", rows()).execute().await.unwrap();
     let error = table.drop_index("id_idx").await.unwrap_err();
     assert!(
         error.to_string().contains("the table has no indices"),
         "{error}"
     );
 
-    table.index("id", BTree::default()).await;
+    let index = table.create_index("id", BTree::default());
+    index.execute().await.unwrap();
     let error = table.drop_index("id").await.unwrap_err();
     assert!(matches!(&error, Error::IndexNotFound { name, .. } if name == "id"));
     assert!(error.is_not_found());
@@ -246,5 +265,5 @@ async fn dropping_what_is_not_there_names_what_is() {
         error.to_string().contains("the indices are: id_idx"),
         "{error}"
     );
-    assert_eq!(table.names().await, ["id_idx"]);
+    assert_eq!(names(table.list_indices().await.unwrap()), ["id_idx"]);
 }

@@ -1,3 +1,0 @@
-//! What a user of the client sees.
-
-mod index;
