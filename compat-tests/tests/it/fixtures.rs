@@ -10,7 +10,7 @@ use lancebridge_compat_macros::dual;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::support::{folder, ids, sorted_ids, uri};
+use crate::support::{folder, ids, names, sorted_ids, uri};
 
 const CLIENTS: [&str; 2] = ["lancedb-0.14.0", "lancedb-0.40.0"];
 
@@ -120,15 +120,6 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-fn columns(batch: &RecordBatch) -> Vec<String> {
-    let schema = batch.schema();
-    schema
-        .fields()
-        .iter()
-        .map(|field| field.name().clone())
-        .collect()
-}
-
 /// Rows as the recordings have them.
 fn json_rows(batch: &RecordBatch) -> Vec<Value> {
     let mut writer = arrow_json::WriterBuilder::new()
@@ -186,7 +177,7 @@ fn selected(select: &[Value]) -> lancebridge_async::Select {
 }
 
 fn assert_found(found: &RecordBatch, search: &Search, what: &str) {
-    assert_eq!(columns(found), search.columns, "{what}");
+    assert_eq!(names(found), search.columns, "{what}");
     let found_ids = ids(found);
     if !search.exact {
         let hits = found_ids
@@ -281,7 +272,7 @@ async fn scans_answer_as_their_writers_answered() {
                     query = query.limit(limit);
                 }
                 let found = query.to_batch().await.unwrap();
-                assert_eq!(columns(&found), scan.columns, "{what}");
+                assert_eq!(names(&found), scan.columns, "{what}");
                 assert_rows(&by_id(json_rows(&found)), &by_id(scan.rows.clone()), &what);
             }
         }

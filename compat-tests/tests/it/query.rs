@@ -3,16 +3,7 @@
 use arrow_array::{Array, RecordBatch, UInt64Array, cast::AsArray, types::Int64Type};
 use lancebridge_compat_macros::dual;
 
-use crate::support::{ids, rows};
-
-fn names(batch: &RecordBatch) -> Vec<String> {
-    let schema = batch.schema();
-    schema
-        .fields()
-        .iter()
-        .map(|field| field.name().clone())
-        .collect()
-}
+use crate::support::{ids, names, rows};
 
 #[dual]
 async fn a_scan_gives_all_rows_unless_told_otherwise() {

@@ -4,7 +4,8 @@ use std::{path::Path, sync::Arc};
 
 use arrow_array::{
     ArrayRef, FixedSizeListArray, Float32Array, Int64Array, RecordBatch, StringArray,
-    cast::AsArray, types::Int64Type,
+    cast::AsArray,
+    types::{Float32Type, Int64Type},
 };
 use arrow_schema::{DataType, Field};
 
@@ -50,6 +51,38 @@ pub(crate) fn sorted_ids(batch: &RecordBatch) -> Vec<i64> {
     let mut ids = ids(batch);
     ids.sort_unstable();
     ids
+}
+
+/// The columns of a batch.
+pub(crate) fn names(batch: &RecordBatch) -> Vec<String> {
+    let schema = batch.schema();
+    schema
+        .fields()
+        .iter()
+        .map(|field| field.name().clone())
+        .collect()
+}
+
+/// The column `_distance` of a batch.
+pub(crate) fn distances(batch: &RecordBatch) -> Vec<f32> {
+    batch["_distance"]
+        .as_primitive::<Float32Type>()
+        .values()
+        .to_vec()
+}
+
+/// Rows with vectors of any type: `id` and `vector`.
+pub(crate) fn table_of(values: ArrayRef, dim: i32) -> RecordBatch {
+    let item = Arc::new(Field::new("item", values.data_type().clone(), true));
+    let list = FixedSizeListArray::new(item, dim, values, None);
+    RecordBatch::try_from_iter([
+        (
+            "id",
+            Arc::new(Int64Array::from_iter_values(0..list.len() as i64)) as ArrayRef,
+        ),
+        ("vector", Arc::new(list)),
+    ])
+    .unwrap()
 }
 
 pub(crate) fn folder() -> tempfile::TempDir {

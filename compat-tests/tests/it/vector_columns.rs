@@ -4,46 +4,14 @@ use std::sync::Arc;
 
 use arrow_array::{
     Array, ArrayRef, FixedSizeListArray, Float16Array, Float64Array, Int64Array, ListArray,
-    RecordBatch, StructArray, UInt8Array,
-    cast::AsArray,
-    types::{Float32Type, Int32Type},
+    RecordBatch, StructArray, UInt8Array, cast::AsArray, types::Int32Type,
 };
 use arrow_buffer::OffsetBuffer;
 use arrow_schema::Field;
 use half::f16;
 use lancebridge_compat_macros::dual;
 
-use crate::support::{ids, rows, sorted_ids, vectors};
-
-fn names(batch: &RecordBatch) -> Vec<String> {
-    let schema = batch.schema();
-    schema
-        .fields()
-        .iter()
-        .map(|field| field.name().clone())
-        .collect()
-}
-
-fn distances(batch: &RecordBatch) -> Vec<f32> {
-    batch["_distance"]
-        .as_primitive::<Float32Type>()
-        .values()
-        .to_vec()
-}
-
-/// Rows with vectors of any type: `id` and `vector`.
-fn table_of(values: ArrayRef, dim: i32) -> RecordBatch {
-    let item = Arc::new(Field::new("item", values.data_type().clone(), true));
-    let list = FixedSizeListArray::new(item, dim, values, None);
-    RecordBatch::try_from_iter([
-        (
-            "id",
-            Arc::new(Int64Array::from_iter_values(0..list.len() as i64)) as ArrayRef,
-        ),
-        ("vector", Arc::new(list)),
-    ])
-    .unwrap()
-}
+use crate::support::{distances, ids, names, rows, sorted_ids, table_of, vectors};
 
 #[dual]
 async fn vectors_of_every_type_are_searched_with_numbers_of_any() {
@@ -66,7 +34,7 @@ async fn vectors_of_every_type_are_searched_with_numbers_of_any() {
                 .await
                 .unwrap(),
             table
-                .vector_search(&[3.0_f64, 4.0])
+                .vector_search([3.0_f64, 4.0].as_slice())
                 .to_batch()
                 .await
                 .unwrap(),

@@ -2,35 +2,10 @@
 
 use std::sync::Arc;
 
-use arrow_array::{
-    Array, ArrayRef, FixedSizeListArray, Float64Array, Int64Array, RecordBatch, cast::AsArray,
-    types::Float32Type,
-};
-use arrow_schema::Field;
+use arrow_array::{ArrayRef, Float64Array};
 use lancebridge_compat_macros::dual;
 
-use crate::support::{ids, rows, rows_from, vectors};
-
-fn distances(batch: &RecordBatch) -> Vec<f32> {
-    batch["_distance"]
-        .as_primitive::<Float32Type>()
-        .values()
-        .to_vec()
-}
-
-/// Rows with vectors of any type: `id` and `vector`.
-fn table_of(values: ArrayRef, dim: i32) -> RecordBatch {
-    let item = Arc::new(Field::new("item", values.data_type().clone(), true));
-    let list = FixedSizeListArray::new(item, dim, values, None);
-    RecordBatch::try_from_iter([
-        (
-            "id",
-            Arc::new(Int64Array::from_iter_values(0..list.len() as i64)) as ArrayRef,
-        ),
-        ("vector", Arc::new(list)),
-    ])
-    .unwrap()
-}
+use crate::support::{distances, ids, rows, rows_from, table_of};
 
 #[dual]
 async fn the_nearest_ten_come_in_order() {

@@ -51,7 +51,10 @@ pub(super) async fn scan(snapshot: &Snapshot, request: ScanRequest) -> Result<Ba
             stream.map(move |batch| label(&batch.map_err(|error| sql.error(error))?, at, &schema))
         })
     };
-    Ok(BatchStream::new(schema, sized(labelled, request.batch_size)))
+    Ok(BatchStream::new(
+        schema,
+        sized(labelled, request.batch_size),
+    ))
 }
 
 /// Batches of at most so many rows: the storage library keeps to the size in scans, but not in searches.

@@ -55,7 +55,7 @@ async fn kinds_that_do_not_go_with_the_column_say_what_they_need() {
         (
             "id",
             IvfFlat::default().into(),
-            "a IVF_FLAT index cannot be made on column 'id' of type Int64",
+            "column 'id' of type Int64 cannot have an index of kind IVF_FLAT",
         ),
         (
             "id",

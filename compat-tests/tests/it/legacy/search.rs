@@ -28,7 +28,7 @@ fn a_query_is_numbers_or_nothing() {
     let (array, list) = ([0.0_f32, 0.5], vec![0.0_f64, 0.5]);
     let borrowed: &[f32; 2] = &array;
     assert_eq!(ids(table.search(borrowed)), ten);
-    assert_eq!(ids(table.search(&list)), ten);
+    assert_eq!(ids(table.search(list.as_slice())), ten);
     assert_eq!(ids(table.search(&array[..])), ten);
     assert_eq!(ids(table.search(vec![0.0_f32, 0.5])), ten);
     assert_eq!(ids(table.search([0, 1]).limit(2)), [0, 1]);
