@@ -1,6 +1,7 @@
 //! What both clients promise, tried from the outside.
 
 mod add;
+mod close;
 mod connection;
 mod contexts;
 mod fixtures;
