@@ -11,8 +11,8 @@ use crate::{
 
 /// What a connection keeps of its tables' indices in memory, at most: 1 GiB. (The storage library's own default is 6 GiB.)
 ///
-/// An IVF_PQ index with the default parameters takes 1/16 byte a dimension and row, so this holds the index of some 100
-/// million vectors of 128 dimensions; what does not fit is read again when it is needed.
+/// An IVF_PQ index with the default parameters takes a byte for 16 dimensions and 8 for the row's id, so this holds the index of
+/// some 60 million vectors of 128 dimensions; what does not fit is read again when it is needed.
 pub const DEFAULT_INDEX_CACHE_BYTES: usize = 1 << 30;
 
 /// What a connection keeps of its tables' metadata in memory, at most: 256 MiB. (The storage library's own default is 1 GiB.)

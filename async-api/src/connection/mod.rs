@@ -8,12 +8,10 @@ mod table_names;
 
 use std::{
     fmt,
-    panic::AssertUnwindSafe,
     sync::{Arc, PoisonError, RwLock},
 };
 
 use arrow_schema::SchemaRef;
-use futures::FutureExt;
 
 pub(crate) use self::{connect::ConnectOptions, table_names::Page};
 pub use self::{
@@ -114,8 +112,8 @@ impl Connection {
 
     /// Gives a table another name.
     ///
-    /// One step in a local folder. Object stores cannot rename: there the files are copied, then removed, and handles that
-    /// are open on the old name stop working.
+    /// One step in a local folder. Object stores cannot rename: there the files are copied, then removed. Handles that are open
+    /// on the old name stop working: open the table by its new name.
     ///
     /// # Errors
     ///
@@ -180,7 +178,7 @@ impl fmt::Debug for Connection {
     }
 }
 
-/// Connects, lends the connection, and closes it, whether the body succeeds, fails or panics.
+/// Connects, lends the connection, and closes it, whether the body succeeds, fails, panics or is cancelled.
 ///
 /// Stands for the context manager of the Python clients (`with await connect_async(…) as db`).
 ///
@@ -202,8 +200,15 @@ pub async fn with_connection<T, F>(uri: impl Into<String>, body: F) -> Result<T>
 where
     F: AsyncFnOnce(Connection) -> Result<T>,
 {
-    let db = connect(uri).execute().await?;
-    let outcome = AssertUnwindSafe(body(db.clone())).catch_unwind().await;
-    db.close();
-    outcome.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    let db = CloseOnDrop(connect(uri).execute().await?);
+    body(db.0.clone()).await
+}
+
+/// Closes also when the body panics, or is dropped before its end.
+struct CloseOnDrop(Connection);
+
+impl Drop for CloseOnDrop {
+    fn drop(&mut self) {
+        self.0.close();
+    }
 }

@@ -10,22 +10,13 @@ use crate::{error::Result, stream::BatchStream, table::Table};
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ScanRequest {
     pub(crate) select: Select,
-    pub(crate) filter: Option<String>,
+    /// All of them must hold.
+    pub(crate) filters: Vec<String>,
     pub(crate) limit: Option<usize>,
     pub(crate) offset: usize,
     pub(crate) with_row_id: bool,
     pub(crate) batch_size: Option<usize>,
     pub(crate) vector: Option<VectorRequest>,
-}
-
-impl ScanRequest {
-    /// Adds a predicate; all of them must hold.
-    pub(crate) fn and(&mut self, predicate: String) {
-        self.filter = Some(match self.filter.take() {
-            None => predicate,
-            Some(first) => format!("({first}) AND ({predicate})"),
-        });
-    }
 }
 
 /// Reads rows in the order of the table; made by [`Table::query`].
@@ -63,7 +54,7 @@ impl Query {
     #[doc(alias = "where")]
     #[doc(alias = "filter")]
     pub fn only_if(mut self, predicate: impl Into<String>) -> Self {
-        self.request.and(predicate.into());
+        self.request.filters.push(predicate.into());
         self
     }
 

@@ -133,9 +133,13 @@ impl LocalCatalog {
         }
     }
 
-    /// Whether the folder of a table is there, with or without a version in it.
+    /// Whether there is such a table: a folder without a version is what a failed write left.
     async fn exists(&self, name: &str) -> Result<bool> {
-        let path = self.table_path(name);
+        self.has_objects(self.table_path(name).join("_versions"))
+            .await
+    }
+
+    async fn has_objects(&self, path: Path) -> Result<bool> {
         let mut objects = self.store.inner.list(Some(&path));
         match objects.next().await {
             None | Some(Err(object_store::Error::NotFound { .. })) => Ok(false),
@@ -192,13 +196,18 @@ impl Catalog for LocalCatalog {
             CreateMode::Create => Ok(self.insert(name, data, WriteMode::Create).await?),
             CreateMode::Overwrite => Ok(self.insert(name, data, WriteMode::Overwrite).await?),
             CreateMode::ExistOk => {
+                let given = data.schema();
                 let table = match self.load(name).await {
                     Err(error) if error.is_not_found() => {
-                        return Ok(self.insert(name, data, WriteMode::Create).await?);
+                        match self.insert(name, data, WriteMode::Create).await {
+                            // Somebody else was faster.
+                            Err(error) if error.is_already_exists() => self.load(name).await?,
+                            made => return Ok(made?),
+                        }
                     }
                     table => table?,
                 };
-                match schema_difference(&data.schema(), &*table.schema().await?) {
+                match schema_difference(&given, &*table.schema().await?) {
                     Some((field, problem)) => Err(Error::SchemaMismatch {
                         field,
                         problem: format!(
@@ -216,7 +225,7 @@ impl Catalog for LocalCatalog {
     }
 
     async fn drop_table(&self, name: &str) -> Result<()> {
-        if !self.exists(name).await? {
+        if !self.has_objects(self.table_path(name)).await? {
             return Err(self.not_found(name).await);
         }
         self.store
@@ -233,6 +242,13 @@ impl Catalog for LocalCatalog {
             return Err(Error::TableAlreadyExists {
                 name: to.to_owned(),
             });
+        }
+        if self.has_objects(self.table_path(to)).await? {
+            let leftover = self.table_path(to);
+            self.store
+                .remove_dir_all(leftover)
+                .await
+                .map_err(lance_error)?;
         }
         match &self.folder {
             Some(folder) => {
@@ -315,9 +331,13 @@ fn absolute(uri: &str) -> Result<String> {
             "db" => Err(refuse(
                 "LanceDB Cloud is not supported yet; give a folder or an object store",
             )),
-            "s3" | "s3+ddb" if !cfg!(feature = "aws") => {
-                Err(refuse("build with the feature `aws` for this"))
-            }
+            "s3+ddb" => Err(refuse(
+                "commits through DynamoDB are not supported; use s3://, which needs none any more",
+            )),
+            _ if uri.contains('?') => Err(refuse(
+                "give options with storage_option(key, value) instead of a query string",
+            )),
+            "s3" if !cfg!(feature = "aws") => Err(refuse("build with the feature `aws` for this")),
             "gs" if !cfg!(feature = "gcs") => Err(refuse("build with the feature `gcs` for this")),
             "az" | "abfss" if !cfg!(feature = "azure") => {
                 Err(refuse("build with the feature `azure` for this"))

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow_array::{Array, ArrayRef, RecordBatch};
+use arrow_array::{Array, ArrayRef, RecordBatch, cast::AsArray, types::Float64Type};
 use arrow_cast::{CastOptions, can_cast_types, cast_with_options};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use datafusion::{
@@ -23,6 +23,9 @@ pub(super) async fn source_stream(data: Data) -> Result<SendableRecordBatchStrea
     let schema = data.schema();
     let mut rows: SendableRecordBatchStream = match data.0 {
         Source::Batches(_, batches) => {
+            for batch in &batches {
+                check_batch(batch, &schema)?;
+            }
             let batches = stream::iter(batches.into_iter().map(Ok));
             return Ok(Box::pin(RecordBatchStreamAdapter::new(schema, batches)));
         }
@@ -33,7 +36,14 @@ pub(super) async fn source_stream(data: Data) -> Result<SendableRecordBatchStrea
         }
     };
     let first = rows.try_next().await.map_err(datafusion_error)?;
-    let all = stream::iter(first.map(Ok)).chain(rows);
+    let stated = schema.clone();
+    let all = stream::iter(first.map(Ok)).chain(rows).map(move |batch| {
+        let batch = batch?;
+        match check_batch(&batch, &stated) {
+            Ok(()) => Ok(batch),
+            Err(error) => Err(DataFusionError::External(Box::new(error))),
+        }
+    });
     Ok(Box::pin(RecordBatchStreamAdapter::new(schema, all)))
 }
 
@@ -123,26 +133,104 @@ impl Shape {
     }
 }
 
+/// Columns are read by their place, so every batch must be as its source said.
+fn check_batch(batch: &RecordBatch, stated: &Schema) -> Result<()> {
+    let schema = batch.schema_ref();
+    if std::ptr::eq(schema.as_ref(), stated) {
+        return Ok(());
+    }
+    if schema.fields().len() != stated.fields().len() {
+        return Err(Error::invalid(format!(
+            "a batch has {} columns, its source said {}",
+            schema.fields().len(),
+            stated.fields().len()
+        )));
+    }
+    let differs = schema
+        .fields()
+        .iter()
+        .zip(stated.fields())
+        .find(|(a, b)| a.name() != b.name() || a.data_type() != b.data_type());
+    match differs {
+        None => Ok(()),
+        Some((found, said)) => Err(mismatch(
+            said.name(),
+            format!(
+                "a batch has '{}' of type {} in its place, not '{}' of type {} as its source said",
+                found.name(),
+                found.data_type(),
+                said.name(),
+                said.data_type()
+            ),
+        )),
+    }
+}
+
 fn convert(array: &ArrayRef, target: &Field) -> Result<ArrayRef> {
-    if !target.is_nullable() && array.null_count() > 0 {
+    let nulls = array.logical_null_count();
+    if !target.is_nullable() && nulls > 0 {
         return Err(mismatch(
             target.name(),
             format!(
-                "{} of {} values are null, and the column allows no nulls",
-                array.null_count(),
+                "{nulls} of {} values are null, and the column allows no nulls",
                 array.len()
             ),
         ));
     }
-    if array.data_type() == target.data_type() {
+    convert_exactly(array, target.data_type()).map_err(|problem| mismatch(target.name(), problem))
+}
+
+/// The values in another type; an explanation when one is lost on the way. Floats may lose precision, but not their size.
+pub(super) fn convert_exactly(array: &ArrayRef, target: &DataType) -> Result<ArrayRef, String> {
+    if array.data_type() == target {
         return Ok(array.clone());
     }
     let options = CastOptions {
         safe: false,
         ..CastOptions::default()
     };
-    cast_with_options(array, target.data_type(), &options)
-        .map_err(|error| mismatch(target.name(), error.to_string()))
+    let cast = |array: &ArrayRef, target: &DataType| {
+        cast_with_options(array, target, &options).map_err(|error| error.to_string())
+    };
+    let converted = cast(array, target)?;
+    if *array.data_type() == DataType::Null {
+        return Ok(converted);
+    }
+    let lost = || format!("values of {} are lost in {target}", array.data_type());
+    let leaf = leaf(target);
+    if leaf.is_floating() {
+        let infinite = |array: &ArrayRef| -> Result<usize, String> {
+            let doubles = cast(&leaves(array), &DataType::Float64)?;
+            let doubles = doubles.as_primitive::<Float64Type>();
+            Ok(doubles.iter().flatten().filter(|x| x.is_infinite()).count())
+        };
+        if infinite(array)? != infinite(&converted)? {
+            return Err(lost());
+        }
+    } else if !leaf.is_nested() && &cast(&converted, array.data_type())? != array {
+        return Err(lost());
+    }
+    Ok(converted)
+}
+
+/// The type of the values in lists of lists.
+fn leaf(data_type: &DataType) -> &DataType {
+    match data_type {
+        DataType::List(item) | DataType::LargeList(item) | DataType::FixedSizeList(item, _) => {
+            leaf(item.data_type())
+        }
+        other => other,
+    }
+}
+
+/// The values in lists of lists.
+fn leaves(array: &ArrayRef) -> ArrayRef {
+    match array.data_type() {
+        DataType::List(_) => leaves(array.as_list::<i32>().values()),
+        DataType::LargeList(_) => leaves(array.as_list::<i64>().values()),
+        DataType::FixedSizeList(..) => leaves(array.as_fixed_size_list().values()),
+        _ => array.clone(),
+    }
 }
 
 fn check_type(from: &Field, to: &Field) -> Result<()> {

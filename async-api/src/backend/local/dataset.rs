@@ -50,7 +50,7 @@ impl DatasetCell {
         }
     }
 
-    /// What a read sees: looks for a newer version when the last look is too long ago.
+    /// What a call sees: looks for a newer version when the last look is too long ago.
     pub(super) async fn read(&self) -> Result<Snapshot> {
         let snapshot = {
             let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
@@ -65,28 +65,36 @@ impl DatasetCell {
         let looked = Instant::now();
         let mut newest = Dataset::clone(&snapshot.dataset);
         newest.checkout_latest().await.map_err(lance_error)?;
-        Ok(self.store(Arc::new(newest), Some(looked)))
-    }
-
-    /// What a write starts from: no look for a newer version, since committing finds out anyhow.
-    pub(super) fn current(&self) -> Arc<Dataset> {
-        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
-        state.snapshot.dataset.clone()
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        state.looked = state.looked.max(looked);
+        // Nobody stored another one meanwhile, so this is the truth, also when the table was made anew and counts from 1.
+        if Arc::ptr_eq(&state.snapshot.dataset, &snapshot.dataset) {
+            if is_other(&newest, &snapshot.dataset) {
+                state.snapshot = Snapshot::new(Arc::new(newest));
+            }
+        } else {
+            state.keep_newer(Arc::new(newest));
+        }
+        Ok(state.snapshot.clone())
     }
 
     /// Keeps what a write made, unless somebody stored a newer version meanwhile.
-    pub(super) fn written(&self, dataset: Arc<Dataset>) -> Snapshot {
-        self.store(dataset, None)
-    }
-
-    fn store(&self, dataset: Arc<Dataset>, looked: Option<Instant>) -> Snapshot {
+    pub(super) fn written(&self, dataset: Arc<Dataset>) {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        if let Some(looked) = looked {
-            state.looked = state.looked.max(looked);
-        }
-        if dataset.version_id() > state.snapshot.dataset.version_id() {
-            state.snapshot = Snapshot::new(dataset);
-        }
-        state.snapshot.clone()
+        state.keep_newer(dataset);
     }
+}
+
+impl State {
+    fn keep_newer(&mut self, dataset: Arc<Dataset>) {
+        if dataset.version_id() > self.snapshot.dataset.version_id() {
+            self.snapshot = Snapshot::new(dataset);
+        }
+    }
+}
+
+/// Whether these are two versions, or the same number of two tables.
+fn is_other(a: &Dataset, b: &Dataset) -> bool {
+    let tag = |dataset: &Dataset| dataset.manifest_location().e_tag.clone();
+    a.version_id() != b.version_id() || tag(a) != tag(b)
 }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use arrow_array::{Array, ArrayRef, FixedSizeListArray, Int32Array, RecordBatch};
-use arrow_cast::{CastOptions, cast_with_options};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use arrow_select::concat::concat;
 use futures::{Stream, StreamExt, TryStreamExt};
@@ -15,6 +14,7 @@ use lance::{
 use lance_linalg::distance::DistanceType as LanceDistance;
 
 use super::{
+    conform::convert_exactly,
     convert::lance_error,
     dataset::Snapshot,
     sql::SqlContext,
@@ -110,7 +110,7 @@ impl Scan {
     async fn new(snapshot: &Snapshot, request: &ScanRequest) -> Result<Self> {
         let mut scan = Self {
             scanners: Vec::new(),
-            sql: SqlContext::new(expressions(request), &snapshot.schema),
+            sql: SqlContext::checked(expressions(request), &snapshot.schema)?,
         };
         let Some(vector) = &request.vector else {
             let mut scanner = scan.base(snapshot, request)?;
@@ -120,7 +120,11 @@ impl Scan {
             scan.scanners.push(scanner);
             return Ok(scan);
         };
-        let column = resolve(&snapshot.schema, vector.column.as_deref(), &vector.vectors)?;
+        let column = resolve(
+            snapshot.dataset.schema(),
+            vector.column.as_deref(),
+            &vector.vectors,
+        )?;
         if let Some(distance) = vector.distance_type {
             column.check_distance(distance)?;
         }
@@ -164,9 +168,14 @@ impl Scan {
                     .map_err(|error| self.sql.error(error))?;
             }
         }
-        if let Some(filter) = &request.filter {
+        let filter = match request.filters.as_slice() {
+            [] => None,
+            [only] => Some(only.clone()),
+            several => Some(format!("({})", several.join(") AND ("))),
+        };
+        if let Some(filter) = filter {
             scanner
-                .filter(filter)
+                .filter(&filter)
                 .map_err(|error| self.sql.error(error))?;
         }
         if request.with_row_id {
@@ -195,15 +204,11 @@ fn query_arrays(
     request: &VectorRequest,
     offset: usize,
 ) -> Result<Vec<ArrayRef>> {
-    let options = CastOptions {
-        safe: false,
-        ..CastOptions::default()
-    };
     let mut vectors = Vec::with_capacity(request.vectors.len());
     for vector in &request.vectors {
-        let converted = cast_with_options(vector, &column.element, &options).map_err(|error| {
+        let converted = convert_exactly(vector, &column.element).map_err(|problem| {
             Error::invalid(format!(
-                "the query vector cannot be compared with column '{}' of {} vectors: {error}",
+                "the query vector cannot be compared with column '{}' of {} vectors: {problem}",
                 column.path, column.element
             ))
         })?;
@@ -283,17 +288,14 @@ fn label(batch: &RecordBatch, at: i32, schema: &SchemaRef) -> Result<RecordBatch
     Ok(RecordBatch::try_new(schema.clone(), columns)?)
 }
 
-/// The expressions that the planner may have stumbled over.
-fn expressions(request: &ScanRequest) -> String {
-    match (&request.filter, &request.select) {
-        (Some(filter), _) => filter.clone(),
-        (None, Select::Expressions(pairs)) => {
-            let sql: Vec<&str> = pairs.iter().map(|(_, sql)| sql.as_str()).collect();
-            sql.join(", ")
-        }
-        (None, Select::Columns(columns)) => columns.join(", "),
-        (None, Select::All) => String::new(),
-    }
+/// The SQL expressions of a request; names of columns are none.
+fn expressions(request: &ScanRequest) -> impl Iterator<Item = &str> {
+    let selected = match &request.select {
+        Select::Expressions(pairs) => pairs.as_slice(),
+        Select::All | Select::Columns(_) => &[],
+    };
+    let filters = request.filters.iter().map(String::as_str);
+    filters.chain(selected.iter().map(|(_, sql)| sql.as_str()))
 }
 
 /// Counts beyond what the storage library can count are "all".

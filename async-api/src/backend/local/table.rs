@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow_schema::{Schema, SchemaRef};
+use arrow_schema::SchemaRef;
 use async_trait::async_trait;
 use lance::{
     Dataset,
@@ -13,7 +13,7 @@ use lance::{
 use super::{
     conform::{conformed_stream, source_stream},
     convert::lance_error,
-    dataset::DatasetCell,
+    dataset::{DatasetCell, Snapshot},
     index, scan,
     sql::SqlContext,
     vector_column::column_names,
@@ -52,14 +52,15 @@ impl TableRead for LocalTable {
 
     async fn count_rows(&self, filter: Option<String>) -> Result<usize> {
         let snapshot = self.cell.read().await?;
-        let counted = match filter.clone() {
-            None => snapshot.dataset.count_rows(None).await,
-            Some(filter) => Box::pin(snapshot.dataset.count_rows(Some(filter))).await,
-        };
-        counted.map_err(|error| match filter {
-            None => lance_error(error),
-            Some(sql) => SqlContext::new(sql, &snapshot.schema).error(error),
-        })
+        if filter.is_none() {
+            // Known without I/O, so not worth a box.
+            let rows = snapshot.dataset.count_rows(None).await;
+            return rows.map_err(lance_error);
+        }
+        let sql = SqlContext::checked(filter.as_deref(), &snapshot.schema)?;
+        Box::pin(snapshot.dataset.count_rows(filter))
+            .await
+            .map_err(|error| sql.error(error))
     }
 
     async fn scan(&self, request: ScanRequest) -> Result<BatchStream> {
@@ -78,12 +79,9 @@ impl TableRead for LocalTable {
 #[async_trait]
 impl TableWrite for LocalTable {
     async fn add(&self, data: Data, mode: AddMode) -> Result<AddResult> {
-        let dataset = self.cell.current();
+        let Snapshot { dataset, schema } = self.cell.read().await?;
         let (rows, mode) = match mode {
-            AddMode::Append => {
-                let schema = Schema::from(dataset.schema());
-                (conformed_stream(data, &schema).await?, WriteMode::Append)
-            }
+            AddMode::Append => (conformed_stream(data, &schema).await?, WriteMode::Append),
             AddMode::Overwrite => (source_stream(data).await?, WriteMode::Overwrite),
         };
         let params = WriteParams {
@@ -106,22 +104,22 @@ impl TableWrite for LocalTable {
         filter: Option<String>,
         assignments: Vec<Assignment>,
     ) -> Result<UpdateResult> {
-        let dataset = self.cell.current();
-        let schema = Schema::from(dataset.schema());
+        let Snapshot { dataset, schema } = self.cell.read().await?;
         check_assignments(&assignments, &column_names(&schema))?;
+        let expressions = assignments.iter().map(|set| set.expression.as_str());
+        let sql = SqlContext::checked(filter.as_deref().into_iter().chain(expressions), &schema)?;
         let mut update = UpdateBuilder::new(dataset);
         if let Some(filter) = &filter {
             update = update
                 .update_where(filter)
-                .map_err(|error| SqlContext::new(filter, &schema).error(error))?;
+                .map_err(|error| sql.error(error))?;
         }
         for Assignment { column, expression } in &assignments {
             update = update
                 .set(column, expression)
-                .map_err(|error| SqlContext::new(expression, &schema).error(error))?;
+                .map_err(|error| sql.error(error))?;
         }
         let job = update.build().map_err(lance_error)?;
-        let sql = SqlContext::new(filter.unwrap_or_default(), &schema);
         let result = Box::pin(job.execute())
             .await
             .map_err(|error| sql.error(error))?;
@@ -134,11 +132,12 @@ impl TableWrite for LocalTable {
     }
 
     async fn delete(&self, predicate: String) -> Result<DeleteResult> {
-        let mut dataset = Dataset::clone(&self.cell.current());
-        let schema = Schema::from(dataset.schema());
+        let snapshot = self.cell.read().await?;
+        let sql = SqlContext::checked([predicate.as_str()], &snapshot.schema)?;
+        let mut dataset = Dataset::clone(&snapshot.dataset);
         let result = Box::pin(dataset.delete(&predicate))
             .await
-            .map_err(|error| SqlContext::new(&predicate, &schema).error(error))?;
+            .map_err(|error| sql.error(error))?;
         let version = result.new_dataset.version_id();
         self.cell.written(result.new_dataset);
         Ok(DeleteResult {
@@ -174,7 +173,7 @@ fn check_assignments(assignments: &[Assignment], columns: &[String]) -> Result<(
 #[async_trait]
 impl TableAdmin for LocalTable {
     async fn create_index(&self, request: CreateIndexRequest) -> Result<()> {
-        let mut dataset = Dataset::clone(&self.cell.current());
+        let mut dataset = Dataset::clone(&self.cell.read().await?.dataset);
         Box::pin(index::create_index(&mut dataset, request)).await?;
         self.cell.written(Arc::new(dataset));
         Ok(())
@@ -189,7 +188,7 @@ impl TableAdmin for LocalTable {
     }
 
     async fn drop_index(&self, name: &str) -> Result<()> {
-        let mut dataset = Dataset::clone(&self.cell.current());
+        let mut dataset = Dataset::clone(&self.cell.read().await?.dataset);
         index::drop_index(&mut dataset, name).await?;
         self.cell.written(Arc::new(dataset));
         Ok(())

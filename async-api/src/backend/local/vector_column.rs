@@ -1,7 +1,8 @@
 //! Which column a vector search means.
 
 use arrow_array::{Array, ArrayRef};
-use arrow_schema::{DataType, Field, Schema};
+use arrow_schema::{DataType, Schema};
+use lance::datatypes::{Field as LanceField, Schema as LanceSchema, format_field_path};
 
 use crate::{
     distance::DistanceType,
@@ -68,7 +69,7 @@ impl VectorColumn {
 
 /// The column of that name, or the only one whose vectors have the dimension of the query.
 pub(super) fn resolve(
-    schema: &Schema,
+    schema: &LanceSchema,
     named: Option<&str>,
     vectors: &[ArrayRef],
 ) -> Result<VectorColumn> {
@@ -98,21 +99,25 @@ pub(super) fn resolve(
     }
 }
 
-fn named_column(schema: &Schema, name: &str) -> Result<VectorColumn> {
-    let field = field_at(schema, name).ok_or_else(|| Error::ColumnNotFound {
+fn named_column(schema: &LanceSchema, name: &str) -> Result<VectorColumn> {
+    let path = schema
+        .resolve_case_insensitive(name)
+        .ok_or_else(|| Error::ColumnNotFound {
+            column: name.to_owned(),
+            columns: schema.field_paths(),
+        })?;
+    let data_type = path[path.len() - 1].data_type();
+    let names: Vec<&str> = path.iter().map(|field| field.name.as_str()).collect();
+    VectorColumn::of(format_field_path(&names), &data_type).ok_or_else(|| Error::NotAVectorColumn {
         column: name.to_owned(),
-        columns: column_names(schema),
-    })?;
-    VectorColumn::of(name.to_owned(), field.data_type()).ok_or_else(|| Error::NotAVectorColumn {
-        column: name.to_owned(),
-        data_type: field.data_type().clone(),
+        data_type,
     })
 }
 
-fn inferred_column(schema: &Schema, dimension: usize) -> Result<VectorColumn> {
+fn inferred_column(schema: &LanceSchema, dimension: usize) -> Result<VectorColumn> {
     let mut columns = Vec::new();
-    for field in schema.fields() {
-        collect(field, String::new(), &mut columns);
+    for field in &schema.fields {
+        collect(field, &mut Vec::new(), &mut columns);
     }
     let mut fitting: Vec<VectorColumn> = columns
         .iter()
@@ -121,7 +126,7 @@ fn inferred_column(schema: &Schema, dimension: usize) -> Result<VectorColumn> {
         .collect();
     match (columns.as_slice(), fitting.len()) {
         ([], _) => Err(Error::NoVectorColumn {
-            columns: column_names(schema),
+            columns: schema.field_paths(),
         }),
         (_, 1) => Ok(fitting.remove(0)),
         (_, 0) => {
@@ -140,32 +145,20 @@ fn inferred_column(schema: &Schema, dimension: usize) -> Result<VectorColumn> {
     }
 }
 
-fn collect(field: &Field, prefix: String, columns: &mut Vec<VectorColumn>) {
-    let path = prefix + field.name();
-    if let DataType::Struct(children) = field.data_type() {
-        for child in children {
-            collect(child, format!("{path}."), columns);
+fn collect<'a>(field: &'a LanceField, path: &mut Vec<&'a str>, columns: &mut Vec<VectorColumn>) {
+    path.push(&field.name);
+    let data_type = field.data_type();
+    if matches!(data_type, DataType::Struct(_)) {
+        for child in &field.children {
+            collect(child, path, columns);
         }
     } else {
-        columns.extend(VectorColumn::of(path, field.data_type()));
+        columns.extend(VectorColumn::of(format_field_path(path), &data_type));
     }
+    path.pop();
 }
 
-fn field_at<'a>(schema: &'a Schema, path: &str) -> Option<&'a Field> {
-    if let Ok(field) = schema.field_with_name(path) {
-        return Some(field);
-    }
-    let mut parts = path.split('.');
-    let mut field = schema.field_with_name(parts.next()?).ok()?;
-    for part in parts {
-        let DataType::Struct(children) = field.data_type() else {
-            return None;
-        };
-        field = children.iter().find(|child| child.name() == part)?;
-    }
-    Some(field)
-}
-
+/// The names of the columns.
 pub(super) fn column_names(schema: &Schema) -> Vec<String> {
     schema.fields().iter().map(|f| f.name().clone()).collect()
 }
