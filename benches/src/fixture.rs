@@ -14,6 +14,8 @@ pub(crate) const INDEXED: &str = "indexed";
 
 const PARTITIONS: u32 = 64;
 const SUB_VECTORS: u32 = 16;
+/// Not to wait for a better index than searches of random vectors can tell from a worse one.
+const TRAINING: u32 = 5;
 
 /// A database that every client reads, removed when this is dropped.
 #[derive(Debug)]
@@ -35,6 +37,7 @@ impl Fixture {
         db.create_table(LARGE, large.clone()).execute()?;
         let index = IvfPq::default()
             .num_partitions(PARTITIONS)
+            .max_iterations(TRAINING)
             .num_sub_vectors(SUB_VECTORS);
         db.create_table(INDEXED, large)
             .execute()?

@@ -43,7 +43,11 @@ impl Measured {
             .iter()
             .filter(|client| client.time(operation, 1).is_some())
             .collect();
-        let repetitions = repetitions(operation, &**clients[0]);
+        // The same for all, so that their answers can be compared; the slowest sets it.
+        let fitting = clients
+            .iter()
+            .map(|client| repetitions(operation, &***client));
+        let repetitions = fitting.min().unwrap_or(1);
         let rounds = (0..ROUNDS)
             .map(|round| {
                 let mut seconds = vec![0.0; clients.len()];
