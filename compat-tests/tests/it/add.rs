@@ -7,7 +7,7 @@ use arrow_array::{
     RecordBatchReader, StringArray,
     cast::AsArray,
     record_batch,
-    types::{Float32Type, Float64Type},
+    types::{Float32Type, Float64Type, Int64Type},
 };
 use arrow_schema::{DataType, Field, Schema};
 use lancebridge_compat_macros::dual;
@@ -184,6 +184,81 @@ async fn data_that_do_not_fit_are_refused_by_field() {
         assert!(text.contains(words), "{text}");
     }
     assert_eq!(table.count_rows().execute().await.unwrap(), 0);
+}
+
+#[dual]
+async fn batches_must_be_as_their_source_said() {
+    let db = connect("memory://").execute().await.unwrap();
+    let one = record_batch!(("a", Int64, [1]), ("b", Int64, [2])).unwrap();
+    let swapped = record_batch!(("b", Int64, [20]), ("a", Int64, [10])).unwrap();
+    let short = record_batch!(("a", Int64, [1])).unwrap();
+    let table = db.create_table("t", one.clone()).execute().await.unwrap();
+    for other in [swapped.clone(), short] {
+        let error = table
+            .add(vec![one.clone(), other.clone()])
+            .execute()
+            .await
+            .unwrap_err();
+        assert!(error.is_invalid_input(), "{error:?}");
+        let stream = futures::stream::iter([Ok(one.clone()), Ok(other)]);
+        let streamed = Data::stream(one.schema(), stream);
+        let error = table.add(streamed).execute().await.unwrap_err();
+        assert!(error.is_invalid_input(), "{error:?}");
+    }
+    table.add(swapped).execute().await.unwrap();
+    let all = table.query().to_batch().await.unwrap();
+    assert_eq!(all["a"].as_primitive::<Int64Type>().values(), &[1, 10]);
+}
+
+#[dual]
+async fn values_that_a_column_cannot_hold_are_refused() {
+    use arrow_array::{Date64Array, TimestampNanosecondArray};
+    use arrow_schema::TimeUnit;
+    let db = connect("memory://").execute().await.unwrap();
+    let schema = Schema::new(vec![
+        Field::new("at", DataType::Timestamp(TimeUnit::Second, None), true),
+        Field::new("day", DataType::Date32, true),
+        Field::new("small", DataType::Float32, true),
+    ]);
+    let table = db
+        .create_empty_table("t", Arc::new(schema))
+        .execute()
+        .await
+        .unwrap();
+    let second = 1_000_000_000;
+    let columns: [(&str, ArrayRef, bool); 6] = [
+        (
+            "at",
+            Arc::new(TimestampNanosecondArray::from(vec![2 * second])),
+            true,
+        ),
+        (
+            "at",
+            Arc::new(TimestampNanosecondArray::from(vec![2 * second + 1])),
+            false,
+        ),
+        ("day", Arc::new(Date64Array::from(vec![86_400_000])), true),
+        ("day", Arc::new(Date64Array::from(vec![86_400_001])), false),
+        (
+            "small",
+            Arc::new(Float64Array::from(vec![0.1, f64::NAN, f64::INFINITY])),
+            true,
+        ),
+        ("small", Arc::new(Float64Array::from(vec![1e300])), false),
+    ];
+    for (name, column, fits) in columns {
+        let batch = RecordBatch::try_from_iter_with_nullable([(name, column, true)]).unwrap();
+        match table.add(batch).execute().await {
+            Ok(_) => assert!(fits, "{name}"),
+            Err(error) => {
+                assert!(!fits, "{name}: {error}");
+                assert!(
+                    error.to_string().starts_with(&format!("field '{name}': ")),
+                    "{error}"
+                );
+            }
+        }
+    }
 }
 
 #[dual]

@@ -121,6 +121,26 @@ async fn with_connection_closes_on_panic_in_async_code() {
     assert!(!kept.lock().unwrap().as_ref().unwrap().is_open());
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn with_connection_closes_when_it_is_cancelled() {
+    let kept = Kept::default();
+    let keep = kept.clone();
+    let body = async move |db: lancebridge_async::Connection| {
+        *keep.lock().unwrap() = Some(db);
+        std::future::pending().await
+    };
+    let mut call = Box::pin(lancebridge_async::with_connection::<(), _>(
+        "memory://",
+        body,
+    ));
+    while kept.lock().unwrap().is_none() {
+        assert!(futures::poll!(call.as_mut()).is_pending());
+        tokio::task::yield_now().await;
+    }
+    drop(call);
+    assert!(!kept.lock().unwrap().as_ref().unwrap().is_open());
+}
+
 #[test]
 fn with_connection_closes_on_panic_in_sync_code() {
     let kept = Kept::default();

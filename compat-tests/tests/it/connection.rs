@@ -311,3 +311,59 @@ async fn what_a_read_sees_is_what_the_interval_allows() {
     written.delete("id = 4").await.unwrap();
     assert_eq!(always.count_rows().execute().await.unwrap(), 5);
 }
+
+#[dual]
+async fn changes_apply_to_what_the_interval_lets_them_see() {
+    let folder = folder();
+    let writer = connect(uri(&folder)).execute().await.unwrap();
+    let written = writer
+        .create_table("t", rows(3, 2))
+        .execute()
+        .await
+        .unwrap();
+    let always = connect(uri(&folder)).read_consistency_interval(std::time::Duration::ZERO);
+    let always = always.execute().await.unwrap();
+    let table = always.open_table("t").execute().await.unwrap();
+
+    written.add(rows_from(3, 5, 2)).execute().await.unwrap();
+    assert_eq!(table.delete("id = 4").await.unwrap().num_deleted_rows, 1);
+    written.add(rows_from(5, 6, 2)).execute().await.unwrap();
+    let result = table
+        .update()
+        .only_if("id = 5")
+        .set("name", "new")
+        .execute()
+        .await;
+    assert_eq!(result.unwrap().rows_updated, 1);
+    // A table that is dropped and made anew counts its versions from 1 again.
+    for _ in 0..3 {
+        writer.drop_table("t").execute().await.unwrap();
+        writer
+            .create_table("t", rows(1, 2))
+            .execute()
+            .await
+            .unwrap();
+        assert_eq!(table.count_rows().execute().await.unwrap(), 1);
+        assert_eq!(table.version().await.unwrap(), 1);
+    }
+}
+
+#[dual]
+async fn what_a_failed_write_left_is_in_nobodys_way() {
+    let folder = folder();
+    let db = connect(uri(&folder)).execute().await.unwrap();
+    db.create_table("t", rows(2, 2)).execute().await.unwrap();
+    let leftover = folder.path().join("new.lance/data");
+    std::fs::create_dir_all(&leftover).unwrap();
+    std::fs::write(leftover.join("x.lance"), "rest").unwrap();
+    assert_eq!(db.table_names().execute().await.unwrap(), ["t"]);
+    assert!(
+        db.rename_table("new", "other")
+            .await
+            .unwrap_err()
+            .is_not_found()
+    );
+    db.rename_table("t", "new").await.unwrap();
+    let table = db.open_table("new").execute().await.unwrap();
+    assert_eq!(ids(&table.query().to_batch().await.unwrap()), [0, 1]);
+}

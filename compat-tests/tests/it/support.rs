@@ -3,7 +3,7 @@
 use std::{path::Path, sync::Arc};
 
 use arrow_array::{
-    ArrayRef, FixedSizeListArray, Float32Array, Int64Array, RecordBatch, StringArray,
+    Array, ArrayRef, FixedSizeListArray, Float32Array, Int64Array, RecordBatch, StringArray,
     cast::AsArray,
     types::{Float32Type, Int64Type},
 };

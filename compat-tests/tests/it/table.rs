@@ -98,6 +98,76 @@ async fn bad_sql_is_explained_wherever_it_is_given() {
 }
 
 #[dual]
+async fn an_expression_is_taken_whole_or_not_at_all() {
+    let db = connect("memory://").execute().await.unwrap();
+    let table = db.create_table("t", rows(10, 2)).execute().await.unwrap();
+    for sql in [
+        "id > 5 ADN id < 7",
+        "id > 5 LIMIT 1",
+        "id = 1) AND (id = 2",
+        "id > 5; DROP TABLE t",
+        "id = ?",
+        "id = $1",
+        "name = N'row 1'",
+        "id = 1, id = 2",
+    ] {
+        let errors = [
+            table.delete(sql).await.unwrap_err(),
+            table
+                .update()
+                .only_if(sql)
+                .set("id", 0)
+                .execute()
+                .await
+                .unwrap_err(),
+            table
+                .update()
+                .set_expr("id", sql)
+                .execute()
+                .await
+                .unwrap_err(),
+            table.count_rows().only_if(sql).execute().await.unwrap_err(),
+            table.query().only_if(sql).to_batch().await.unwrap_err(),
+            table
+                .query()
+                .only_if("id > 0")
+                .only_if(sql)
+                .to_batch()
+                .await
+                .unwrap_err(),
+            table
+                .query()
+                .select([("x", sql)])
+                .to_batch()
+                .await
+                .unwrap_err(),
+        ];
+        for error in errors {
+            assert!(
+                matches!(error, Error::InvalidSql { .. }),
+                "{sql}: {error:?}"
+            );
+        }
+    }
+    assert_eq!(table.count_rows().execute().await.unwrap(), 10);
+    assert_eq!(table.version().await.unwrap(), 1);
+    // What the storage library understands is not refused.
+    for (sql, rows) in [
+        ("id == 1", 1),
+        ("id BETWEEN 2 AND 4", 3),
+        ("`id` IN (1, 2) OR name LIKE '%9'", 3),
+        ("NOT (id <> 3) -- the third", 1),
+        ("array_length(vector) = 2", 10),
+        ("CAST(id AS DOUBLE) / 2 > 4.25", 1),
+        ("name = 'row 1' AND id IS NOT NULL", 1),
+        ("regexp_match(name, '[12]$')", 2),
+    ] {
+        let count = table.count_rows().only_if(sql).execute().await;
+        assert_eq!(count.unwrap(), rows, "{sql}");
+    }
+}
+
+#[dual]
 async fn values_are_updated_by_value_and_by_expression() {
     let db = connect("memory://").execute().await.unwrap();
     let table = db.create_table("t", rows(4, 2)).execute().await.unwrap();

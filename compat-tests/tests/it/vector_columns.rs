@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use arrow_array::{
-    Array, ArrayRef, FixedSizeListArray, Float16Array, Float64Array, Int64Array, ListArray,
-    RecordBatch, StructArray, UInt8Array, cast::AsArray, types::Int32Type,
+    Array, ArrayRef, Float16Array, Float64Array, Int64Array, ListArray, RecordBatch, StructArray,
+    UInt8Array, cast::AsArray, types::Int32Type,
 };
 use arrow_buffer::OffsetBuffer;
 use arrow_schema::Field;
@@ -68,6 +68,12 @@ async fn vectors_of_every_type_are_searched_with_numbers_of_any() {
         (ids(&found), distances(&found)),
         (vec![1, 0], vec![1.0, 8.0])
     );
+    let error = table
+        .vector_search(vec![0.9_f32, 0.0])
+        .to_batch()
+        .await
+        .unwrap_err();
+    assert!(error.to_string().contains("are lost in UInt8"), "{error}");
     let error = table
         .vector_search(vec![300.0_f32, 0.0])
         .to_batch()
