@@ -30,7 +30,7 @@
 //!
 //! # Runtime
 //!
-//! Calls need a multi-thread tokio runtime; [`connect`] outside of one is [`Error::NoRuntime`].
+//! Calls need a tokio runtime, best a multi-thread one; [`connect`] outside of one is [`Error::NoRuntime`].
 //!
 //! # Features
 //!

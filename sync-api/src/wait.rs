@@ -1,7 +1,7 @@
 //! The whole bridge from blocking calls to futures.
 //!
 //! A future never runs on its caller's thread, which may have a small stack and any executor around it: it runs on our workers, and
-//! the caller sleeps. What makes that safe to do from anywhere is said where it is done; `contexts.rs` of the compatibility tests
+//! the caller sleeps. What makes that safe to do from anywhere is said where it is done; `contexts` of the compatibility tests
 //! fails without it.
 
 use std::{

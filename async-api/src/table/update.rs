@@ -31,7 +31,7 @@ pub enum Value {
     String(String),
     /// Bytes.
     Binary(Vec<u8>),
-    /// A list, for example a vector.
+    /// A list of numbers that are finite, texts or booleans; for example a vector.
     List(Vec<Value>),
 }
 

@@ -82,7 +82,7 @@
 //!
 //! # Other differences
 //!
-//! * SQL is the engine's of today: `BETWEEN` works, `"Name"` is a column, upper and lower case matter less, casts in `update` and
+//! * SQL is the engine's of today: `BETWEEN` works, names are quoted by backticks, upper and lower case matter less, casts in `update` and
 //!   messages are the engine's.
 //! * Rows are Arrow data, which have a schema and cannot be jagged: there is no `on_bad_vectors`, and a variable-size list column
 //!   called `vector` is kept as it is by `create_table` instead of being made a fixed-size list.

@@ -49,7 +49,6 @@ impl CreateIndexBuilder {
     ///
     /// [`Error::ColumnNotFound`](crate::Error::ColumnNotFound),
     /// [`Error::UnsupportedIndexType`](crate::Error::UnsupportedIndexType),
-    /// [`Error::TooFewRows`](crate::Error::TooFewRows),
     /// [`Error::IndexAlreadyExists`](crate::Error::IndexAlreadyExists), [`Error::Timeout`](crate::Error::Timeout),
     /// [`Error::Closed`](crate::Error::Closed).
     pub fn execute(self) -> Result<()> {

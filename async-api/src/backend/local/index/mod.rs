@@ -28,7 +28,8 @@ use crate::{
 /// # Errors
 ///
 /// [`Error::ColumnNotFound`], [`Error::UnsupportedIndexType`], [`Error::InvalidInput`] for parameters that do not fit the column,
-/// [`Error::IndexAlreadyExists`], [`Error::Timeout`] if the build takes longer than the request allows: nothing has changed then.
+/// [`Error::IndexAlreadyExists`], [`Error::Timeout`] if the build takes longer than the request allows: nothing has changed then, unless it
+/// was committing at that moment.
 pub(crate) async fn create_index(dataset: &mut Dataset, request: CreateIndexRequest) -> Result<()> {
     dataset.checkout_latest().await.map_err(lance_error)?;
     let column = Column::find(dataset, &request.column)?;
