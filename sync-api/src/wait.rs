@@ -8,6 +8,8 @@ use std::{
     panic,
     pin::pin,
     task::{Context, Poll, Waker},
+    thread,
+    time::{Duration, Instant},
 };
 
 use lancebridge_async::{Error, Result};
@@ -17,6 +19,9 @@ use tokio::{
 };
 
 use crate::Runtime;
+
+/// Some three times what a thread needs to be woken.
+const AWAKE: Duration = Duration::from_micros(30);
 
 impl Runtime {
     /// Runs a future on this runtime, and waits for it; a panic in it is a panic here.
@@ -34,6 +39,7 @@ impl Runtime {
     {
         self.check_process()?;
         let task = self.handle().spawn(future);
+        stay_awake_until(|| task.is_finished());
         let done = self.park(task);
         // Lance takes a task that a shutdown cancels for the end of its data, or panics.
         if self.was_shut_down() {
@@ -95,6 +101,14 @@ impl Runtime {
         } else {
             park()
         }
+    }
+}
+
+/// Waits without sleeping, but not for long: to fall asleep and to be woken takes longer than many a call.
+fn stay_awake_until(done: impl Fn() -> bool) {
+    let since = Instant::now();
+    while !done() && since.elapsed() < AWAKE {
+        thread::yield_now();
     }
 }
 

@@ -7,21 +7,38 @@ use std::{
 
 use arrow_schema::{Schema, SchemaRef};
 use lance::Dataset;
+use tokio::sync::OnceCell;
 
 use super::convert::lance_error;
 use crate::error::Result;
 
 /// A version of a table. Everything in it stays true for ever.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Snapshot {
     pub(super) dataset: Arc<Dataset>,
     pub(super) schema: SchemaRef,
+    /// Counted once: the storage library copies its whole dataset handle to sum up numbers that it has in memory.
+    rows: OnceCell<usize>,
 }
 
 impl Snapshot {
-    fn new(dataset: Arc<Dataset>) -> Self {
+    fn new(dataset: Arc<Dataset>) -> Arc<Self> {
         let schema = Arc::new(Schema::from(dataset.schema()));
-        Self { dataset, schema }
+        Arc::new(Self {
+            dataset,
+            schema,
+            rows: OnceCell::new(),
+        })
+    }
+
+    /// The number of rows.
+    pub(super) async fn count_rows(&self) -> Result<usize> {
+        let count = || self.dataset.count_rows(None);
+        self.rows
+            .get_or_try_init(count)
+            .await
+            .copied()
+            .map_err(lance_error)
     }
 }
 
@@ -35,7 +52,7 @@ pub(super) struct DatasetCell {
 
 #[derive(Debug)]
 struct State {
-    snapshot: Snapshot,
+    snapshot: Arc<Snapshot>,
     looked: Instant,
 }
 
@@ -51,7 +68,7 @@ impl DatasetCell {
     }
 
     /// What a call sees: looks for a newer version when the last look is too long ago.
-    pub(super) async fn read(&self) -> Result<Snapshot> {
+    pub(super) async fn read(&self) -> Result<Arc<Snapshot>> {
         let snapshot = {
             let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
             let fresh = self
@@ -68,7 +85,7 @@ impl DatasetCell {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         state.looked = state.looked.max(looked);
         // Nobody stored another one meanwhile, so this is the truth, also when the table was made anew and counts from 1.
-        if Arc::ptr_eq(&state.snapshot.dataset, &snapshot.dataset) {
+        if Arc::ptr_eq(&state.snapshot, &snapshot) {
             if is_other(&newest, &snapshot.dataset) {
                 state.snapshot = Snapshot::new(Arc::new(newest));
             }

@@ -128,11 +128,7 @@ impl Scan {
         if let Some(distance) = vector.distance_type {
             column.check_distance(distance)?;
         }
-        let rows = snapshot
-            .dataset
-            .count_rows(None)
-            .await
-            .map_err(lance_error)?;
+        let rows = snapshot.count_rows().await?;
         let k = request
             .limit
             .unwrap_or(usize::MAX)

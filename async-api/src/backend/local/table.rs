@@ -13,7 +13,7 @@ use lance::{
 use super::{
     conform::{conformed_stream, source_stream},
     convert::lance_error,
-    dataset::{DatasetCell, Snapshot},
+    dataset::DatasetCell,
     index, scan,
     sql::SqlContext,
     vector_column::column_names,
@@ -43,7 +43,7 @@ impl LocalTable {
 #[async_trait]
 impl TableRead for LocalTable {
     async fn schema(&self) -> Result<SchemaRef> {
-        Ok(self.cell.read().await?.schema)
+        Ok(self.cell.read().await?.schema.clone())
     }
 
     async fn version(&self) -> Result<u64> {
@@ -53,9 +53,7 @@ impl TableRead for LocalTable {
     async fn count_rows(&self, filter: Option<String>) -> Result<usize> {
         let snapshot = self.cell.read().await?;
         if filter.is_none() {
-            // Known without I/O, so not worth a box.
-            let rows = snapshot.dataset.count_rows(None).await;
-            return rows.map_err(lance_error);
+            return snapshot.count_rows().await;
         }
         let sql = SqlContext::checked(filter.as_deref(), &snapshot.schema)?;
         Box::pin(snapshot.dataset.count_rows(filter))
@@ -64,24 +62,30 @@ impl TableRead for LocalTable {
     }
 
     async fn scan(&self, request: ScanRequest) -> Result<BatchStream> {
-        scan::scan(&self.cell.read().await?, request).await
+        let snapshot = self.cell.read().await?;
+        scan::scan(&snapshot, request).await
     }
 
     async fn explain_plan(&self, request: ScanRequest, verbose: bool) -> Result<String> {
-        scan::explain_plan(&self.cell.read().await?, request, verbose).await
+        let snapshot = self.cell.read().await?;
+        scan::explain_plan(&snapshot, request, verbose).await
     }
 
     async fn analyze_plan(&self, request: ScanRequest) -> Result<String> {
-        scan::analyze_plan(&self.cell.read().await?, request).await
+        let snapshot = self.cell.read().await?;
+        scan::analyze_plan(&snapshot, request).await
     }
 }
 
 #[async_trait]
 impl TableWrite for LocalTable {
     async fn add(&self, data: Data, mode: AddMode) -> Result<AddResult> {
-        let Snapshot { dataset, schema } = self.cell.read().await?;
+        let snapshot = self.cell.read().await?;
         let (rows, mode) = match mode {
-            AddMode::Append => (conformed_stream(data, &schema).await?, WriteMode::Append),
+            AddMode::Append => (
+                conformed_stream(data, &snapshot.schema).await?,
+                WriteMode::Append,
+            ),
             AddMode::Overwrite => (source_stream(data).await?, WriteMode::Overwrite),
         };
         let params = WriteParams {
@@ -89,7 +93,7 @@ impl TableWrite for LocalTable {
             session: Some(self.session.clone()),
             ..WriteParams::default()
         };
-        let written = InsertBuilder::new(dataset)
+        let written = InsertBuilder::new(snapshot.dataset.clone())
             .with_params(&params)
             .execute_stream(rows)
             .await
@@ -104,11 +108,12 @@ impl TableWrite for LocalTable {
         filter: Option<String>,
         assignments: Vec<Assignment>,
     ) -> Result<UpdateResult> {
-        let Snapshot { dataset, schema } = self.cell.read().await?;
-        check_assignments(&assignments, &column_names(&schema))?;
+        let snapshot = self.cell.read().await?;
+        let schema = &snapshot.schema;
+        check_assignments(&assignments, &column_names(schema))?;
         let expressions = assignments.iter().map(|set| set.expression.as_str());
-        let sql = SqlContext::checked(filter.as_deref().into_iter().chain(expressions), &schema)?;
-        let mut update = UpdateBuilder::new(dataset);
+        let sql = SqlContext::checked(filter.as_deref().into_iter().chain(expressions), schema)?;
+        let mut update = UpdateBuilder::new(snapshot.dataset.clone());
         if let Some(filter) = &filter {
             update = update
                 .update_where(filter)
