@@ -40,6 +40,14 @@ async fn a_scan_gives_all_rows_unless_told_otherwise() {
             .num_rows(),
         1
     );
+    let commented = table
+        .query()
+        .only_if("id > 3 -- not the first")
+        .only_if("id < 6")
+        .to_batch()
+        .await
+        .unwrap();
+    assert_eq!(ids(&commented), [4, 5]);
     let both = table
         .query()
         .only_if("id > 3")

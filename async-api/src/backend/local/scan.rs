@@ -6,7 +6,6 @@ use arrow_array::{Array, ArrayRef, FixedSizeListArray, Int32Array, RecordBatch};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use arrow_select::concat::concat;
 use futures::{Stream, StreamExt, TryStreamExt};
-
 use lance::{
     dataset::scanner::{DatasetRecordBatchStream, Scanner},
     io::RecordBatchStream as _,
@@ -114,9 +113,7 @@ impl Scan {
         };
         let Some(vector) = &request.vector else {
             let mut scanner = scan.base(snapshot, request)?;
-            let limit = request.limit.map(to_i64);
-            let offset = (request.offset > 0).then(|| to_i64(request.offset));
-            scanner.limit(limit, offset).map_err(lance_error)?;
+            page(&mut scanner, request)?;
             scan.scanners.push(scanner);
             return Ok(scan);
         };
@@ -139,9 +136,7 @@ impl Scan {
             nearest(&mut scanner, &column, vector, query.as_ref(), k)?;
             // The k of a batch of queries is each query's, a limit would be the batch's.
             if !is_batch(&column, query.as_ref()) {
-                let limit = request.limit.map(to_i64);
-                let offset = (request.offset > 0).then(|| to_i64(request.offset));
-                scanner.limit(limit, offset).map_err(lance_error)?;
+                page(&mut scanner, request)?;
             }
             scan.scanners.push(scanner);
         }
@@ -167,7 +162,8 @@ impl Scan {
         let filter = match request.filters.as_slice() {
             [] => None,
             [only] => Some(only.clone()),
-            several => Some(format!("({})", several.join(") AND ("))),
+            // On lines of their own: one may end in a comment.
+            several => Some(format!("({}\n)", several.join("\n) AND ("))),
         };
         if let Some(filter) = filter {
             scanner
@@ -192,6 +188,14 @@ impl Scan {
             .await
             .map_err(|error| self.sql.error(error))
     }
+}
+
+/// Limit and offset.
+fn page(scanner: &mut Scanner, request: &ScanRequest) -> Result<()> {
+    let limit = request.limit.map(to_i64);
+    let offset = (request.offset > 0).then(|| to_i64(request.offset));
+    scanner.limit(limit, offset).map_err(lance_error)?;
+    Ok(())
 }
 
 /// The query in the shape and type that the column needs: one array for each search.

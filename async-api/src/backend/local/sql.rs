@@ -67,7 +67,7 @@ impl SqlContext {
     }
 }
 
-/// The name in "No field named x." of the planner, and in "Column x does not exist" of the scanner.
+/// The name in "No field named x." of the planner.
 fn unknown_column(message: &str) -> Option<String> {
     let rest = &message[message.find("No field named ")? + "No field named ".len()..];
     let quoted = rest.strip_prefix(['"', '`']);
