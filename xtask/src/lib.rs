@@ -5,6 +5,7 @@ pub mod cli;
 pub mod ecosystem;
 pub mod finding;
 pub mod findings;
+pub mod fix;
 pub mod flow;
 pub mod front;
 pub mod gate;

@@ -1,0 +1,3 @@
+//! `--fix`: rewrites what the audit found.
+
+pub mod edit;
