@@ -126,6 +126,12 @@ pub fn top_level(scene: &Scene, module: ModuleId) -> Option<&'static str> {
     imports_any(scene, module, &["streamlit"]).then_some(STREAMLIT)
 }
 
+/// Is the file loaded by a server or a worker, which may run a loop already?
+pub fn serves(scene: &Scene, module: ModuleId) -> bool {
+    imports_any(scene, module, ASYNC_WEB)
+        || imports_any(scene, module, &["flask", "django", "celery", "streamlit"])
+}
+
 /// `test_x.py`, `x_test.py`, `conftest.py`.
 pub fn is_test_file(path: &std::path::Path) -> bool {
     path.file_stem()

@@ -2,5 +2,6 @@
 
 pub mod colour;
 pub mod frames;
+pub mod groups;
 pub mod obstacle;
 pub mod scene;
