@@ -186,6 +186,7 @@ impl Maker<'_> {
         let args = bind(&site.args, &symbol.signature);
         let Some(Judgement {
             variant,
+            index,
             mixed,
             cases,
         }) = judge(self.context, site, symbol_id, symbol, &args)
@@ -266,6 +267,7 @@ impl Maker<'_> {
             rule: rule.id.clone(),
             kind: rule.kind.clone(),
             symbol: symbol.old.clone(),
+            variant: Some(index),
             message,
             replacement,
             confidence,
@@ -391,6 +393,7 @@ impl Maker<'_> {
             rule: String::new(),
             kind: String::new(),
             symbol: String::new(),
+            variant: None,
             message: String::new(),
             replacement: None,
             confidence: Confidence::Possible,
