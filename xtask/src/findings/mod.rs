@@ -4,6 +4,7 @@ mod exceptions;
 mod functions;
 mod judge;
 mod place;
+mod quote;
 mod rewrite;
 
 use std::collections::BTreeMap;
@@ -15,8 +16,9 @@ use crate::finding::{Confidence, Effect, Finding, Fix, Safety, TypeReference};
 use crate::flow::value::{FunctionRef, ModuleId};
 use crate::flow::{ModuleRecord, Recording, UseSite};
 use crate::gate::suppress::Comment;
+use crate::ir::index::{Index, Role};
 use crate::ir::{Module, Span};
-use crate::rules::template::Template;
+use crate::rules::template::{Call, Filled, Piece, Template};
 use crate::rules::usage::{ArgFact, bind};
 use crate::rules::{Form, RuleSet, Symbol, SymbolId};
 pub use functions::must_become_async;
@@ -70,12 +72,18 @@ pub fn of_file(
     recording: &Recording,
 ) -> FileFindings {
     let lines = Lines::new(module);
+    let index = if record.uses.is_empty() {
+        Index::default()
+    } else {
+        Index::new(module)
+    };
     let mut maker = Maker {
         context,
         names,
         id,
         module,
         lines: &lines,
+        index: &index,
         recording,
         rewrites: Rewrites::default(),
         symbols: BTreeMap::new(),
@@ -154,6 +162,7 @@ struct Maker<'a> {
     id: ModuleId,
     module: &'a Module,
     lines: &'a Lines<'a>,
+    index: &'a Index<'a>,
     recording: &'a Recording,
     rewrites: Rewrites,
     /// Every client symbol that is called, for the `except` clauses around it.
@@ -195,8 +204,8 @@ impl Maker<'_> {
         };
         let passed_on = !site.called && matches!(symbol.form, Form::Method | Form::Function);
         let mut message = variant.message.clone();
-        let mut replacement = match &variant.replace {
-            Some(template) if !passed_on => self.replacement(template, symbol, site, &args),
+        let mut filled = match &variant.replace {
+            Some(template) if !passed_on => self.fill(template, symbol, site, &args),
             _ => None,
         };
         if passed_on {
@@ -205,9 +214,9 @@ impl Maker<'_> {
         let since = symbol.since.as_ref();
         if let Some(since) = since.filter(|since| *since > self.context.to) {
             message.push_str(&format!("; needs lancedb {since} or newer"));
-            replacement = None;
+            filled = None;
         }
-        let refused = match replacement {
+        let refused = match filled {
             _ if passed_on => Some((Safety::None, "whoever calls it must await it")),
             None if variant.fix.safety != Safety::None => Some((
                 Safety::None,
@@ -231,14 +240,21 @@ impl Maker<'_> {
                 reason: reason.to_owned(),
             },
         );
-        match &mut replacement {
-            Some(text) => {
-                self.rewrites.add(site.whole, text.clone());
-                let rest = site.whole.end as usize..site.statement.end as usize;
-                *text = rewrite::fitted(text, self.module.text.get(rest).unwrap_or_default());
+        let whole = self.rewritten(site);
+        let replacement = match &filled {
+            Some(filled) => {
+                let source = &self.module.text;
+                let text = self.rewrites.show(source, &filled.pieces, &filled.dropped);
+                let rest = whole.end as usize..site.statement.end as usize;
+                let fitted = rewrite::fitted(&text, source.get(rest).unwrap_or_default());
+                self.rewrites.add(whole, text);
+                Some(fitted)
             }
-            None => self.rewrites.add_without(site.whole),
-        }
+            None => {
+                self.rewrites.add_without(whole);
+                None
+            }
+        };
         let effect = if cases.iter().any(|case| case.effect == Effect::Silent) {
             Effect::Silent
         } else {
@@ -287,28 +303,60 @@ impl Maker<'_> {
     }
 
     /// The template filled for this use.
-    fn replacement(
+    fn fill(
         &self,
         template: &Template,
         symbol: &Symbol,
         site: &UseSite,
         args: &[ArgFact],
-    ) -> Option<String> {
-        let source = &self.module.text;
-        let module = self.module_prefix(&symbol.old, site);
-        let text = self
-            .rewrites
-            .render(template, source, site.receiver, args, &module)?;
+    ) -> Option<Filled> {
+        let quoted = site
+            .receiver
+            .into_iter()
+            .chain(args.iter().map(|arg| arg.span));
+        if !quoted.into_iter().all(|span| self.rewrites.is_known(span)) {
+            return None;
+        }
+        let quoted = quote::quote(self.module, self.index, self.context.rules, site, args);
+        let mut filled = template.fill(&Call {
+            receiver: quoted.receiver,
+            args: &quoted.args,
+            module: &self.module_prefix(&symbol.old, site),
+            steps: &quoted.steps,
+        })?;
         match symbol.member() {
             // Rewritten truth is no value to go on with, and `None` cannot be asked for rows.
-            "__bool__" if site.place.valued => None,
+            "__bool__" if site.place.valued => return None,
             "__bool__" if site.maybe_none => {
-                let operand = site.receiver.and_then(|span| source.get(span.range()))?;
-                Some(format!("({operand} is not None and {text})"))
+                let operand = Piece::Source(site.receiver?);
+                let rest = std::mem::take(&mut filled.pieces);
+                filled.text("(");
+                filled.pieces.push(operand);
+                filled.text(" is not None and ");
+                for piece in rest {
+                    match piece {
+                        Piece::Text(text) => filled.text(&text),
+                        other => filled.pieces.push(other),
+                    }
+                }
+                filled.text(")");
             }
-            "__contains__" if self.is_negated(site) => Some(format!("not ({text})")),
-            _ => Some(text),
+            "__contains__" if self.is_negated(site) => {
+                for piece in &mut filled.pieces {
+                    if let Piece::Text(text) = piece
+                        && let Some(rest) = text.strip_prefix(" in ")
+                    {
+                        *text = format!(" not in {rest}");
+                    }
+                }
+            }
+            _ => {}
         }
+        // What `to_thread` gave was a future, and somebody else may await it.
+        if site.deferred && !self.is_awaited(site.whole) {
+            return without_await(filled);
+        }
+        Some(filled)
     }
 
     /// `name not in db`
@@ -321,6 +369,20 @@ impl Maker<'_> {
         between
             .and_then(|range| self.module.text.get(range))
             .is_some_and(|text| text.trim_start_matches([')', ' ']).starts_with("not"))
+    }
+
+    /// What is rewritten: the use, or the `await` of the future that a thread would have filled.
+    fn rewritten(&self, site: &UseSite) -> Span {
+        match self.index.get(site.whole) {
+            Some(entry) if site.deferred && entry.role == Role::Awaited => {
+                entry.parent.unwrap_or(site.whole)
+            }
+            _ => site.whole,
+        }
+    }
+
+    fn is_awaited(&self, span: Span) -> bool {
+        matches!(self.index.get(span), Some(entry) if entry.role == Role::Awaited)
     }
 
     /// What this file writes for `lancedb.`: an alias, or nothing where names are imported from it.
@@ -424,6 +486,15 @@ impl Maker<'_> {
             finding,
         });
     }
+}
+
+/// The coroutine itself instead of its result.
+fn without_await(mut filled: Filled) -> Option<Filled> {
+    match filled.pieces.first_mut() {
+        Some(Piece::Text(text)) => *text = text.strip_prefix("await ")?.to_owned(),
+        _ => return None,
+    }
+    (!filled.says("await ")).then_some(filled)
 }
 
 /// 16 hex digits over what a finding is, not where: rule, file, function, symbol, expression, and its number among equals.
