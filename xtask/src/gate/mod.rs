@@ -8,6 +8,8 @@
 pub mod baseline;
 pub mod config;
 pub mod discover;
+pub mod encoding;
+pub mod git;
 mod manifest;
 pub mod paths;
 mod requirement;
