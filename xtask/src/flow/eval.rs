@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::record::{Place, TrySite};
+use super::record::{CallSite, Place, TrySite, Via};
 use super::solve::{Slot, Solver, Unit};
 use super::value::{ClassRef, FunctionRef, ModuleId, Set, Val};
 use crate::ir::{self, Expr, ExprKind, FunctionId, Name, Span, Stmt, StmtKind};
@@ -15,6 +15,16 @@ pub(super) type Env = FxHashMap<Name, Set>;
 struct Loop {
     breaks: Vec<Env>,
     continues: Vec<Env>,
+}
+
+/// An expression that calls something.
+#[derive(Clone, Copy)]
+pub(super) struct Site {
+    pub(super) whole: Span,
+    pub(super) via: Via,
+    pub(super) place: Place,
+    /// What is called may also be something that is no function of the project.
+    pub(super) others: bool,
 }
 
 /// The evaluation of one unit.
@@ -30,6 +40,8 @@ pub(super) struct Eval<'s, 'r> {
     pub(super) overlay: Vec<(Name, Set)>,
     pub(super) statement: Span,
     pub(super) place: Place,
+    /// The expression that is calling.
+    pub(super) site: Option<Site>,
     /// The function says that it returns plain data.
     pub(super) returns_plain: bool,
     /// This point cannot be reached.
@@ -50,6 +62,7 @@ impl<'s, 'r> Eval<'s, 'r> {
             overlay: Vec::new(),
             statement: Span { start: 0, end: 0 },
             place: Place::default(),
+            site: None,
             returns_plain: false,
             dead: false,
             loops: Vec::new(),
@@ -76,6 +89,83 @@ impl<'s, 'r> Eval<'s, 'r> {
             module: self.module,
             id,
         })
+    }
+
+    /// Runs `call` as the expression `whole` that calls `callee`.
+    pub(super) fn at<T>(
+        &mut self,
+        whole: Span,
+        via: Via,
+        place: Place,
+        callee: &Set,
+        call: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let others = callee.any(|value| {
+            !matches!(
+                value,
+                Val::Function(_)
+                    | Val::Method(..)
+                    | Val::Class(_)
+                    | Val::Instance(_)
+                    | Val::Partial(_)
+                    | Val::None
+            )
+        });
+        let site = Site {
+            whole,
+            via,
+            place,
+            others,
+        };
+        let outer = self.site.replace(site);
+        let result = call(self);
+        self.site = outer;
+        result
+    }
+
+    /// Runs `call` with the current expression calling in another way.
+    pub(super) fn via<T>(&mut self, via: Via, call: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = self.site;
+        if let Some(site) = &mut self.site {
+            site.via = via;
+        }
+        let result = call(self);
+        self.site = outer;
+        result
+    }
+
+    /// Records that the current expression runs a function of the project.
+    pub(super) fn note_call(&mut self, target: FunctionRef) {
+        let (function, statement) = (self.function, self.statement);
+        let class_body = self.class.is_some();
+        let Some(site) = self.site else { return };
+        if let (Some(recording), Some(id)) = (&mut self.solver.recording, function) {
+            let own = FunctionRef {
+                module: self.module,
+                id,
+            };
+            recording.calls.insert((own, target));
+        }
+        let Some(record) = self.solver.record_of(self.module) else {
+            return;
+        };
+        let known = record
+            .calls
+            .entry((site.whole, site.via))
+            .or_insert_with(|| CallSite {
+                whole: site.whole,
+                via: site.via,
+                function,
+                targets: Default::default(),
+                others: false,
+                place: Place {
+                    class_body: site.place.class_body || class_body,
+                    ..site.place
+                },
+                statement,
+            });
+        known.targets.insert(target);
+        known.others |= site.others;
     }
 
     pub(super) fn block(&mut self, stmts: &[Stmt]) {
@@ -165,10 +255,12 @@ impl<'s, 'r> Eval<'s, 'r> {
                 });
                 self.block(orelse);
             }
-            StmtKind::With { items, body } => {
+            StmtKind::With { items, body, .. } => {
                 for (context, target) in items {
                     let value = self.expr(context);
-                    let entered = self.entered(&value);
+                    let entered = self.at(context.span, Via::With, self.place, &value, |this| {
+                        this.entered(&value)
+                    });
                     if let Some(target) = target {
                         self.assign(target, entered);
                     }
@@ -388,7 +480,7 @@ impl<'s, 'r> Eval<'s, 'r> {
             ExprKind::Not(inner) => (&**inner, true),
             _ => (test, false),
         };
-        if let ExprKind::Call { func, args } = &test.kind
+        if let ExprKind::Call { func, args, .. } = &test.kind
             && matches!(&func.kind, ExprKind::Name(name) if &**name == "isinstance")
             && let [subject, class] = args.as_slice()
             && let ExprKind::Name(name) = &subject.value.kind

@@ -124,17 +124,7 @@ impl Eval<'_, '_> {
                 let node = &ir.functions[id as usize];
                 let is_property = node.decorators.iter().any(super::known::is_property);
                 result.join(&if is_property {
-                    if let (Some(recording), Some(own)) =
-                        (&mut self.solver.recording, self.function)
-                    {
-                        recording.calls.insert((
-                            FunctionRef {
-                                module: self.module,
-                                id: own,
-                            },
-                            function,
-                        ));
-                    }
+                    self.note_call(function);
                     let returned = self.solver.read(Slot::Return(function));
                     self.across(owner.module, returned)
                 } else {

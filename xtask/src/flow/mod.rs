@@ -26,5 +26,5 @@ pub mod value;
 pub use define::is_client;
 pub use known::is_property;
 pub use reach::Reach;
-pub use record::{ModuleRecord, Place, Recording, TrySite, TypeSite, UseSite};
+pub use record::{CallSite, ModuleRecord, Place, Recording, TrySite, TypeSite, UseSite, Via};
 pub use solve::{Slot, Solver, Unit};

@@ -247,10 +247,28 @@ impl<'r> Solver<'r> {
     /// The value of a slot; the current unit is looked at again when it changes.
     pub(super) fn read(&mut self, slot: Slot) -> Set {
         let value = self.slots.get(&slot).cloned().unwrap_or_default();
-        if self.recording.is_none() {
+        if self.recording.is_some() {
+            self.link(slot, &value);
+        } else {
             self.readers.entry(slot).or_default().insert(self.current);
         }
         value
+    }
+
+    /// Records that a client object passes between a slot and the current unit.
+    fn link(&mut self, slot: Slot, value: &Set) {
+        if self.recording.is_none() {
+            return;
+        }
+        let asynchronous = self.rules.async_type();
+        let carries = value.carries(&|value| match value {
+            Val::Api(ty, _) => *ty != asynchronous,
+            Val::Member(..) => true,
+            _ => false,
+        });
+        if let Some(recording) = self.recording.as_mut().filter(|_| carries) {
+            recording.links.insert((slot, self.current));
+        }
     }
 
     /// Adds to a slot.
@@ -258,6 +276,7 @@ impl<'r> Solver<'r> {
         if value.is_empty() {
             return;
         }
+        self.link(slot.clone(), value);
         if !self.slots.contains_key(&slot) {
             self.slots.insert(slot.clone(), Set::empty());
         }
