@@ -28,7 +28,7 @@ use crate::rules::RuleSet;
 const CLIENT: [&str; 2] = ["lancedb", "LanceDB"];
 
 /// Parsing and flow are recursive; threads get this much address space for their stacks.
-const STACK: usize = 256 << 20;
+pub(crate) const STACK: usize = 256 << 20;
 
 /// A text to audit instead of a file, e.g. from standard input.
 #[derive(Debug)]

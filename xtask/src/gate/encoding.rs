@@ -8,6 +8,8 @@ use encoding_rs::{DecoderResult, EncoderResult, Encoding, UTF_16BE, UTF_16LE, me
 const UTF8_MARK: &[u8] = b"\xEF\xBB\xBF";
 const UTF16LE_MARK: &[u8] = b"\xFF\xFE";
 const UTF16BE_MARK: &[u8] = b"\xFE\xFF";
+/// Begins a change of state in ISO-2022-JP, which is all ASCII.
+const ESCAPE: char = '\x1B';
 
 /// The text in `bytes`, without byte order mark.
 ///
@@ -25,8 +27,9 @@ pub fn decode(mut bytes: Vec<u8>) -> Result<String, String> {
         return Err(binary());
     }
     match String::from_utf8(bytes) {
+        Ok(text) if marked => Ok(text),
         // Also right for a declared ASCII superset: there is nothing in the file that it would read differently…
-        Ok(text) if marked || text.is_ascii() => Ok(text),
+        Ok(text) if text.is_ascii() && !text.contains(ESCAPE) => Ok(text),
         Err(error) if marked => Err(not_utf8(&error)),
         // …but not for the others.
         Ok(text) => match Form::of(text.as_bytes()) {

@@ -11,12 +11,26 @@ pub struct Git<'a> {
     cwd: &'a Path,
     /// What needs it, for error messages: `` `--since` ``.
     needed_by: &'a str,
+    /// The environment names no repository.
+    own: bool,
 }
 
 impl<'a> Git<'a> {
-    /// git in `cwd`.
+    /// git in `cwd`, as a user there would start it.
     pub fn new(cwd: &'a Path, needed_by: &'a str) -> Self {
-        Git { cwd, needed_by }
+        Git {
+            cwd,
+            needed_by,
+            own: false,
+        }
+    }
+
+    /// git in `cwd`, on the repository that holds this folder, even if the environment names another one (hooks do).
+    pub fn of_folder(cwd: &'a Path, needed_by: &'a str) -> Self {
+        Git {
+            own: true,
+            ..Git::new(cwd, needed_by)
+        }
     }
 
     /// Runs a command on `paths`, which are names and not patterns, whatever the user has configured.
@@ -24,7 +38,13 @@ impl<'a> Git<'a> {
     /// # Errors
     /// There is no git. That the command fails is no error here.
     pub fn run(&self, arguments: &[&str], paths: &[PathBuf]) -> anyhow::Result<Output> {
-        Command::new("git")
+        let mut command = Command::new("git");
+        if self.own {
+            for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] {
+                command.env_remove(variable);
+            }
+        }
+        command
             .current_dir(self.cwd)
             .env("LC_ALL", "C")
             .env("GIT_OPTIONAL_LOCKS", "0")

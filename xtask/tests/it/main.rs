@@ -4,6 +4,7 @@ mod bench_tree;
 mod cli;
 mod corpus;
 mod ecosystem;
+mod fix_write;
 mod gate_baseline;
 mod gate_config;
 mod gate_discover;
