@@ -8,6 +8,7 @@ mod fix_diff;
 mod fix_git;
 mod fix_notebook;
 mod fix_write;
+mod front_syntax;
 mod gate_baseline;
 mod gate_config;
 mod gate_discover;

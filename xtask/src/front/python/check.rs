@@ -4,6 +4,7 @@
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, ModModule, Stmt};
 use ruff_text_size::{Ranged, TextSize};
+use rustc_hash::FxHashSet;
 
 /// Where and why, in source order of the functions.
 pub(super) fn check(module: &ModModule, awaits_at_top: bool) -> Vec<(TextSize, String)> {
@@ -135,14 +136,12 @@ impl<'a> Visitor<'a> for Check {
                 });
             }
             Expr::Call(call) => {
-                let names = || call.arguments.keywords.iter();
-                let repeated = names().enumerate().find(|(at, keyword)| {
-                    keyword.arg.is_some()
-                        && names().take(*at).any(|before| before.arg == keyword.arg)
-                });
-                if let Some((_, keyword)) = repeated {
-                    let name = keyword.arg.as_deref().unwrap_or_default();
-                    self.error(keyword, format!("the argument `{name}` is repeated"));
+                let mut seen = FxHashSet::default();
+                for keyword in &call.arguments.keywords {
+                    let name = keyword.arg.as_ref().map(|name| name.id.as_str());
+                    if let Some(name) = name.filter(|name| !seen.insert(*name)) {
+                        self.error(keyword, format!("the argument `{name}` is repeated"));
+                    }
                 }
             }
             _ => {}
