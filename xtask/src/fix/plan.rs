@@ -35,6 +35,8 @@ pub struct FilePlan {
     pub changes: Vec<Change>,
     /// Edits of anything else.
     pub edits: Vec<Edit>,
+    /// Insertions behind a line: behind all else that is inserted there.
+    pub late: Vec<Edit>,
     /// Imports that the new code needs, each with the place that needs it.
     pub imports: BTreeSet<(Import, u32)>,
     /// What turned out to be in the way.

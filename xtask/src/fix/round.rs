@@ -280,6 +280,7 @@ impl Writer<'_, '_> {
         }
         let mut all = plan.edits;
         all.append(&mut edits);
+        all.extend(plan.late);
         all.extend(imports::add(tree, &plan.imports));
         if all.is_empty() {
             return Ok(all);

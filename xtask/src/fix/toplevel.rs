@@ -57,7 +57,9 @@ impl Top {
         if let Some(guard) = guard.filter(|_| needs_coroutine(&guarded))
             && let Some(edits) = guard_edits(tree, guard)
         {
+            let (edits, late) = edits;
             plan.edits.extend(edits);
+            plan.late.push(late);
             plan.import(Import::Module("asyncio".to_owned()), guard.span);
             top.moved = Some(guard.span);
         }
@@ -74,10 +76,11 @@ impl Top {
             .map(|awaited| awaited.whole.start)
             .min()
             .unwrap_or_default();
-        if is_script && let Some((span, mut edits)) = script_edits(tree, first) {
+        if is_script && let Some((span, mut edits, late)) = script_edits(tree, first) {
             // Indentation comes before whatever is inserted at the start of a line.
             edits.append(&mut plan.edits);
             plan.edits = edits;
+            plan.late.push(late);
             plan.import(Import::Module("asyncio".to_owned()), span);
             top.moved = Some(span);
         } else {
@@ -127,7 +130,7 @@ fn main_name(module: &Module) -> &'static str {
 }
 
 /// The block under the guard becomes `main`, whose lines keep their indentation.
-fn guard_edits(module: &Module, guard: &Stmt) -> Option<Vec<Edit>> {
+fn guard_edits(module: &Module, guard: &Stmt) -> Option<(Vec<Edit>, Edit)> {
     let StmtKind::If { test, body, orelse } = &guard.kind else {
         return None;
     };
@@ -148,18 +151,18 @@ fn guard_edits(module: &Module, guard: &Stmt) -> Option<Vec<Edit>> {
         edits.push(Edit::insert(line, format!("{indent}global {shared}\n")));
     }
     let end = line_end(text, guard.span.end);
-    edits.push(Edit::insert(
+    let call = Edit::insert(
         end,
         format!(
             "\n\n\n{}\n{indent}asyncio.run({name}())",
             &text[guard.span.start as usize..colon]
         ),
-    ));
-    Some(edits)
+    );
+    Some((edits, call))
 }
 
 /// The statements from the first one that awaits move into `main`.
-fn script_edits(module: &Module, first: u32) -> Option<(Span, Vec<Edit>)> {
+fn script_edits(module: &Module, first: u32) -> Option<(Span, Vec<Edit>, Edit)> {
     let text = &module.text;
     let at = module
         .body
@@ -206,8 +209,8 @@ fn script_edits(module: &Module, first: u32) -> Option<(Span, Vec<Edit>)> {
         }
         line = next;
     }
-    edits.push(Edit::insert(end, format!("\n\n\nasyncio.run({name}())")));
-    Some((span, edits))
+    let call = Edit::insert(end, format!("\n\n\nasyncio.run({name}())"));
+    Some((span, edits, call))
 }
 
 /// The end of the line that holds an offset, without its line end.
@@ -227,6 +230,7 @@ fn shared_names(module: &Module, region: Span, stmts: &[Stmt]) -> Option<String>
                 !region.contains(function.span)
                     && !function.locals.contains(*name)
                     && reads(module, function.span, name)
+                    && !is_loop_variable(module, function.span, name)
             })
         })
         .map(|name| &**name)
@@ -241,6 +245,15 @@ fn reads(module: &Module, span: Span, name: &str) -> bool {
     super::tokens::tokens(text)
         .into_iter()
         .any(|token| token.text(text) == name)
+}
+
+/// Is the word the variable of a comprehension there?
+fn is_loop_variable(module: &Module, span: Span, name: &str) -> bool {
+    let text = &module.text[span.range()];
+    let tokens = super::tokens::tokens(text);
+    tokens
+        .windows(2)
+        .any(|pair| pair[0].text(text) == "for" && pair[1].text(text) == name)
 }
 
 fn bind(module: &Module, stmt: &Stmt, bound: &mut BTreeSet<Name>) {
