@@ -59,8 +59,7 @@ def run_one(words: list[str], folder: Path, python: Path) -> tuple[str, str, int
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONIOENCODING": "utf-8",
-        "LANCE_LOG": "off",
-        "RUST_LOG": "off",
+        "LANCEDB_LOG": "off",
     }
     report = folder / ".tests.xml"
     if kind == "python":
@@ -104,11 +103,15 @@ def tests_of(report: Path) -> str:
 
 
 def unittest_lines(errors: str) -> str:
-    """The verdicts that `unittest -v` writes to the error output, without the time it took."""
-    lines = []
+    """The verdicts that `unittest -v` writes to the error output, without the time it took; warnings may stand between a test's
+    name and its verdict."""
+    name, lines = "", []
     for line in errors.splitlines():
-        if re.search(r" \.\.\. (ok|FAIL|ERROR|skipped.*)$", line) or re.match(r"(OK|FAILED)\b", line):
-            lines.append(line)
-        elif match := re.match(r"Ran \d+ tests?", line):
+        if match := re.match(r"(\w+ \([\w.]+\)) \.\.\. ", line):
+            name = match.group(1)
+        if name and (match := re.search(r"(?:^|\.\.\. )(ok|FAIL|ERROR|skipped .*)$", line)):
+            lines.append(f"{name} ... {match.group(1)}")
+            name = ""
+        elif match := re.match(r"Ran \d+ tests?|(OK|FAILED)\b.*", line):
             lines.append(match.group())
     return "\n".join(lines) + "\n"
