@@ -25,6 +25,7 @@ async def run(tree: ast.AST, mode: str, names: dict) -> object:
 
 async def main(path: str) -> None:
     """Runs all cells in one namespace."""
+    sys.path[0] = ""
     names = {"__name__": "__main__"}
     for source in code_cells(path):
         body = ast.parse(source).body

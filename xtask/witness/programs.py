@@ -91,9 +91,9 @@ def difference(expected: str, found: str) -> str:
 
 def record(program: Program, scratch: Path, _: argparse.Namespace) -> Verdict:
     """Runs the original and writes what it printed."""
-    outcome = entry.run(program.entry, copy(program, scratch), environments.python(program.client))
+    outcome = entry.run(program.entry, copy(program, scratch), program.client)
     crashed = "Traceback (most recent call last)" in outcome.errors
-    if crashed or not outcome.text.strip():
+    if crashed or min(outcome.codes) < 0 or not outcome.text.strip():
         return Verdict(program.name, "failed", False, [outcome.last_words()], outcome.text + outcome.errors)
     before = program.expected.read_text() if program.expected.is_file() else ""
     program.expected.write_text(outcome.text)
@@ -102,7 +102,7 @@ def record(program: Program, scratch: Path, _: argparse.Namespace) -> Verdict:
 
 def check(program: Program, scratch: Path, _: argparse.Namespace) -> Verdict:
     """Runs the original and compares."""
-    outcome = entry.run(program.entry, copy(program, scratch), environments.python(program.client))
+    outcome = entry.run(program.entry, copy(program, scratch), program.client)
     text = difference(program.expected.read_text(), outcome.text)
     return Verdict(program.name, "differs" if text else "same", not text, [outcome.last_words()] if text else [], text)
 
@@ -162,7 +162,7 @@ def converted(program: Program, scratch: Path, arguments: argparse.Namespace) ->
     state = "left whole" if not changed else "converted in part" if places else "converted whole"
     # What was not touched still is a program for the old client.
     client = environments.TARGET if changed else program.client
-    outcome = entry.run(program.entry, folder, environments.python(client))
+    outcome = entry.run(program.entry, folder, client)
     text = difference(program.expected.read_text(), outcome.text)
 
     reasons = [f"left: {f['path']}:{f['line']} {f['symbol']}" for f in places[:3]] if not program.refused else []
