@@ -75,6 +75,7 @@ def run_one(words: list[str], folder: Path, python: Path) -> tuple[str, str, int
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONIOENCODING": "utf-8",
         "LANCEDB_LOG": "off",
+        "LANCE_LOG": "off",
     }
     report = folder / ".tests.xml"
     if kind == "python":
