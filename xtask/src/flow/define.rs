@@ -1,7 +1,7 @@
 //! Definitions: parameters on entry, functions, classes and imports.
 
 use super::eval::Eval;
-use super::record::Place;
+use super::record::{Place, Via};
 use super::solve::Slot;
 use super::value::{ClassRef, FunctionRef, Set, Val};
 use crate::finding::Confidence;
@@ -185,11 +185,10 @@ impl Eval<'_, '_> {
             // A decorator of the project calls the function with what it likes.
             let of_project =
                 value.filtered(|value| matches!(value, Val::Function(_) | Val::Pending(_)));
-            self.apply(
-                &of_project,
-                &[super::call::Value::plain(Set::of(Val::Function(own)))],
-                &[],
-            );
+            let value = [super::call::Value::plain(Set::of(Val::Function(own)))];
+            self.at(decorator.span, Via::Bind, self.place, &of_project, |this| {
+                this.apply(&of_project, &value, &[]);
+            });
         }
         for param in &function.params {
             if let Some(default) = &param.default {

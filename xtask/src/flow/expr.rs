@@ -1,7 +1,7 @@
 //! Expressions: operators, literals, conditions and comprehensions.
 
 use super::eval::Eval;
-use super::record::Place;
+use super::record::{Place, Via};
 use super::solve::Slot;
 use super::value::{ClassRef, FunctionRef, Set, Val};
 use crate::ir::{CompareOp, ComprehensionKind, Expr, ExprKind, Name, Span};
@@ -43,7 +43,7 @@ impl Eval<'_, '_> {
                 let receiver = self.expr(value);
                 self.attribute(&receiver, value, name, *name_span, expr.span, place, None)
             }
-            ExprKind::Call { func, args } => self.call(expr, func, args, place),
+            ExprKind::Call { func, args, .. } => self.call(expr, func, args, place),
             ExprKind::Index { value, index } => {
                 let receiver = self.expr(value);
                 self.expr(index);
@@ -62,7 +62,9 @@ impl Eval<'_, '_> {
                     // An alias such as `Db = Annotated[Connection, …]`.
                     return self.generic(value, index);
                 }
-                self.item(&receiver, value, index)
+                self.at(expr.span, Via::Item, place, &Set::empty(), |this| {
+                    this.item(&receiver, value, index)
+                })
             }
             ExprKind::Str(_) => Set::of(Val::Str),
             ExprKind::Num { .. } | ExprKind::Bool(_) => Set::other(),
@@ -339,7 +341,10 @@ impl Eval<'_, '_> {
         let mut elements = value.elements();
         for (value, _) in value.iter() {
             if let Val::Instance(class) = value {
-                elements.join(&self.elements_of(*class));
+                let given = self.at(iter.span, Via::Iterate, self.place, &Set::empty(), |this| {
+                    this.elements_of(*class)
+                });
+                elements.join(&given);
             }
         }
         elements

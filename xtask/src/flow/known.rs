@@ -3,6 +3,7 @@
 use super::call::Value;
 use super::define::is_client;
 use super::eval::Eval;
+use super::record::Via;
 use super::value::{ClassRef, Set, Val};
 use crate::ir::{Expr, ExprKind, Name, Star};
 use crate::rules::usage::ArgFact;
@@ -212,11 +213,15 @@ impl Eval<'_, '_> {
         let rest = values.get(1..).unwrap_or_default();
         match (module, name) {
             ("functools", "partial" | "partialmethod") => {
-                self.apply_later(&first, rest);
+                self.via(Via::Bind, |this| this.apply_later(&first, rest));
                 Set::of(Val::Partial(Box::new(first)))
             }
-            ("asyncio", "to_thread") | (_, "run_in_threadpool") => self.in_thread(&first, rest),
-            (_, "run_sync") if module.starts_with("anyio") => self.in_thread(&first, rest),
+            ("asyncio", "to_thread") | (_, "run_in_threadpool") => {
+                self.in_thread(&values[..values.len().min(1)], rest)
+            }
+            (_, "run_sync") if module.starts_with("anyio") => {
+                self.in_thread(&values[..values.len().min(1)], rest)
+            }
             (_, "sync_to_async" | "async_to_sync") if module.starts_with("asgiref") => {
                 Set::of(Val::Partial(Box::new(first)))
             }
@@ -227,7 +232,7 @@ impl Eval<'_, '_> {
                 let given = if direct.is_empty() {
                     first
                 } else {
-                    self.apply(&direct, rest, &[])
+                    self.via(Via::Drive, |this| this.apply(&direct, rest, &[]))
                 };
                 if name == "run" {
                     given.awaited()
@@ -284,7 +289,9 @@ impl Eval<'_, '_> {
                     .map(|value| value.set.clone());
                 if let Some(target) = target {
                     let target = target.set.clone();
-                    self.call_with_parts(&target, passed.unwrap_or_default());
+                    self.via(Via::Hand, |this| {
+                        this.call_with_parts(&target, passed.unwrap_or_default())
+                    });
                 }
                 Set::unknown()
             }
@@ -305,7 +312,9 @@ impl Eval<'_, '_> {
                     .get(1)
                     .map(|value| value.set.elements())
                     .unwrap_or_default();
-                let mapped = self.apply(&first, &[Value::plain(elements.clone())], &[]);
+                let mapped = self.via(Via::Hand, |this| {
+                    this.apply(&first, &[Value::plain(elements.clone())], &[])
+                });
                 Set::of(Val::Seq(Box::new(if name == "map" {
                     mapped
                 } else {
@@ -346,9 +355,12 @@ impl Eval<'_, '_> {
                 Val::Instance(class) => Set::of(Val::Class(*class)),
                 _ => Set::other(),
             }),
-            (_, "defaultdict") => Set::of(Val::Map(Box::new(self.apply(&first, &[], &[])))),
+            (_, "defaultdict") => {
+                let made = self.via(Via::Hand, |this| this.apply(&first, &[], &[]));
+                Set::of(Val::Map(Box::new(made)))
+            }
             (_, "Depends" | "Security" | "Provide") => {
-                let given = self.apply(&first, &[], &[]);
+                let given = self.via(Via::Hand, |this| this.apply(&first, &[], &[]));
                 given.flat_map(|value| match value {
                     Val::Seq(yielded) => (**yielded).clone(),
                     Val::Future(result) => (**result).clone(),
@@ -406,7 +418,7 @@ impl Eval<'_, '_> {
             match value.name.as_deref() {
                 Some("default_factory" | "factory") => {
                     let factory = value.set.clone();
-                    result.join(&self.apply(&factory, &[], &[]));
+                    result.join(&self.via(Via::Hand, |this| this.apply(&factory, &[], &[])));
                 }
                 None | Some("default") => {
                     result.join(
@@ -421,9 +433,19 @@ impl Eval<'_, '_> {
         result
     }
 
-    pub(super) fn in_thread(&mut self, callee: &Set, values: &[Value<'_>]) -> Set {
-        self.hand_over(&[Value::plain(callee.clone())]);
-        let given = self.apply(callee, values, &[]);
+    pub(super) fn in_thread(&mut self, callee: &[Value<'_>], values: &[Value<'_>]) -> Set {
+        let Some(callee) = callee.first() else {
+            return Set::unknown();
+        };
+        self.note_deferred(callee, values);
+        if let Some(recording) = &mut self.solver.recording {
+            for (value, _) in callee.set.iter() {
+                if let Val::Function(function) | Val::Method(function, _) = value {
+                    recording.callbacks.insert(*function);
+                }
+            }
+        }
+        let given = self.via(Via::Thread, |this| this.apply(&callee.set, values, &[]));
         Set::of(Val::Future(Box::new(given)))
     }
 
