@@ -96,6 +96,13 @@ pub struct World {
     pub modules: BTreeMap<String, ModuleId>,
 }
 
+impl World {
+    /// A file that was loaded.
+    pub fn module(&self, id: ModuleId) -> Option<&ir::Module> {
+        self.project.files.get(id as usize)?.ir.as_deref()
+    }
+}
+
 /// Runs the audit. `progress` is told how many files have been looked at.
 ///
 /// # Errors

@@ -14,16 +14,12 @@ use crate::gate::{
     self, baseline, config::Config, discover, since::ChangedLines, suppress, versions,
 };
 use crate::report::{self, Format, Options, RuleInfo};
-use crate::rules::{Rule, RuleSet};
+use crate::rules::{NEWEST, OLDEST, Rule, RuleSet};
 
 mod select;
 
 use select::{Selector, unknown_rule, unknown_selector};
 
-/// The oldest client the rules know; assumed when the project does not say what it was written for.
-const OLDEST: &str = "0.14.0";
-/// The client the rules lead to.
-const NEWEST: &str = "0.40.0";
 /// A progress bar appears after this long.
 const PATIENCE: Duration = Duration::from_millis(800);
 

@@ -226,6 +226,7 @@ impl Maker<'_> {
         let args = bind(&site.args, &symbol.signature);
         let Some(Judgement {
             variant,
+            index,
             mixed,
             cases,
         }) = judge(self.context, site, symbol_id, symbol, &args)
@@ -313,6 +314,7 @@ impl Maker<'_> {
             rule: rule.id.clone(),
             kind: rule.kind.clone(),
             symbol: symbol.old.clone(),
+            variant: Some(index),
             message,
             replacement,
             confidence,
@@ -526,6 +528,7 @@ impl Maker<'_> {
             rule: String::new(),
             kind: String::new(),
             symbol: String::new(),
+            variant: None,
             message: String::new(),
             replacement: None,
             confidence: Confidence::Possible,

@@ -25,6 +25,7 @@ pub(crate) fn finding(path: &str, line: u32, rule: &str) -> Finding {
         rule: rule.to_owned(),
         kind: "sync-to-async".to_owned(),
         symbol: "Connection.open_table".to_owned(),
+        variant: None,
         message: "becomes a coroutine".to_owned(),
         replacement: None,
         confidence: Confidence::Proven,
@@ -47,11 +48,6 @@ pub(crate) struct AuditedText {
     pub(crate) findings: Vec<Finding>,
     /// Why it was not audited, or not wholly.
     pub(crate) unaudited: Vec<String>,
-}
-
-/// Audits a Python program that was written for the oldest client.
-pub(crate) fn audit_text(rules: &RuleSet, text: &str) -> AuditedText {
-    audit_text_from(rules, text, "0.14.0")
 }
 
 /// Audits a Python program that was written for client version `from`.
