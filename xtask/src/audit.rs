@@ -28,10 +28,10 @@ use crate::rules::RuleSet;
 const CLIENT: [&str; 2] = ["lancedb", "LanceDB"];
 
 /// Parsing and flow are recursive; threads get this much address space for their stacks.
-const STACK: usize = 256 << 20;
+pub(crate) const STACK: usize = 256 << 20;
 
 /// A text to audit instead of a file, e.g. from standard input.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Given {
     /// The name it is reported under.
     pub name: PathBuf,
@@ -39,13 +39,24 @@ pub struct Given {
     pub bytes: Vec<u8>,
 }
 
+/// Code that stands for what a file holds.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// The code, decoded; of a notebook all code cells, joined.
+    pub code: String,
+    /// The code cells of a notebook.
+    pub cells: Vec<ir::Cell>,
+}
+
 /// What to audit.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Request<'a> {
     /// Files.
     pub files: Vec<PathBuf>,
     /// A text that is no file.
     pub given: Option<Given>,
+    /// Files that are not read: what they would hold after a rewrite.
+    pub drafts: BTreeMap<PathBuf, Draft>,
     /// Reported paths are relative to it.
     pub cwd: &'a Path,
     /// The project's folder: fingerprints do not depend on where the audit was started.
@@ -147,7 +158,10 @@ impl<'a> Auditor<'a> {
             .into_par_iter()
             .map(|path| {
                 progress(1);
-                let text = source::read_source(&path);
+                let text = match request.drafts.get(&path) {
+                    Some(draft) => Ok(draft.code.clone()),
+                    None => source::read_source(&path),
+                };
                 look(path, text, prefilter)
             })
             .collect();
@@ -231,9 +245,13 @@ impl<'a> Auditor<'a> {
                 )
             })
             .collect();
+        let drafts = &self.request.drafts;
         let trees: Vec<(ModuleId, Result<ir::Module, String>)> = jobs
             .into_par_iter()
             .map(|(id, path, text)| {
+                if let Some(draft) = drafts.get(&path) {
+                    return (id, Ok(front::lower_code(&draft.code, &draft.cells)));
+                }
                 let text = text.map_or_else(|| source::read_source(&path), Ok);
                 (
                     id,

@@ -76,7 +76,11 @@ pub fn groups(
     }
     for ((module, _), awaited) in &colours.awaits {
         let node = scene.holder(*module, awaited.function);
-        groups.entry(union.find(node)).or_default().nodes.insert(node);
+        groups
+            .entry(union.find(node))
+            .or_default()
+            .nodes
+            .insert(node);
     }
     for trouble in &colours.troubles {
         if let Some(group) = groups.get_mut(&union.find(trouble.node)) {

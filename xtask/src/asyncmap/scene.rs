@@ -126,6 +126,29 @@ impl<'a> Scene<'a> {
         Node::Module(module)
     }
 
+    /// All expressions inside of a place.
+    pub fn inside(&self, module: ModuleId, span: Span) -> Vec<Entry<'a>> {
+        let index = self.indices.get(&module);
+        let mut found: Vec<Entry<'a>> = index
+            .into_iter()
+            .flat_map(|index| index.inside(span))
+            .collect();
+        found.sort_by_key(|entry| entry.expr.span);
+        found
+    }
+
+    /// The unit around a place, from the text alone.
+    pub fn node_at(&self, module: ModuleId, span: Span) -> Node {
+        let functions = self.module(module).map(|tree| tree.functions.as_slice());
+        let innermost = functions
+            .into_iter()
+            .flatten()
+            .enumerate()
+            .filter(|(_, function)| function.span.contains(span))
+            .min_by_key(|(_, function)| function.span.end - function.span.start);
+        self.holder(module, innermost.map(|(id, _)| id as FunctionId))
+    }
+
     /// The last name of each decorator, with the name before it: `("pytest", "fixture")`.
     pub fn decorators(&self, function: FunctionRef) -> Vec<(&'a str, &'a str)> {
         let decorators = self.function(function).decorators.iter();

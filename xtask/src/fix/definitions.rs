@@ -14,7 +14,13 @@ use crate::ir::{Expr, ExprKind, Function, ParamKind, Span, Stmt, StmtKind};
 pub const ASYNC_INIT: &str = "_async_init";
 
 /// Rewrites the definition of a function.
-pub fn define(scene: &Scene, function: FunctionRef, shape: Shape, plugin: Plugin, plan: &mut FilePlan) {
+pub fn define(
+    scene: &Scene,
+    function: FunctionRef,
+    shape: Shape,
+    plugin: Plugin,
+    plan: &mut FilePlan,
+) {
     let node = scene.function(function);
     let Some(module) = scene.module(function.module) else {
         return;
@@ -227,7 +233,10 @@ fn parameters(node: &Function, text: &str, is_method: bool) -> String {
         (true, None) => end,
         _ => 0,
     };
-    inside[from.min(end)..end].trim().trim_end_matches(',').to_owned()
+    inside[from.min(end)..end]
+        .trim()
+        .trim_end_matches(',')
+        .to_owned()
 }
 
 /// How the parameters of a function are passed on.
@@ -279,7 +288,13 @@ fn command(scene: &Scene, function: FunctionRef, text: &str, plan: &mut FilePlan
         obstacle: Obstacle::NoReplacement(why.to_owned()),
     };
     let is_docstring = |stmt: &&Stmt| {
-        matches!(&stmt.kind, StmtKind::Expr(Expr { kind: ExprKind::Str(_), .. }))
+        matches!(
+            &stmt.kind,
+            StmtKind::Expr(Expr {
+                kind: ExprKind::Str(_),
+                ..
+            })
+        )
     };
     let skipped = usize::from(node.body.first().as_ref().is_some_and(is_docstring));
     let Some(first) = node.body.get(skipped) else {
@@ -300,7 +315,11 @@ fn command(scene: &Scene, function: FunctionRef, text: &str, plan: &mut FilePlan
         .into_iter()
         .find(|name| !taken(name))
         .unwrap_or_else(|| format!("_run_{}", node.name));
-    let gives = if returns_value(&node.body) { "return " } else { "" };
+    let gives = if returns_value(&node.body) {
+        "return "
+    } else {
+        ""
+    };
     let gap = if node.parent.is_some() { "\n" } else { "\n\n" };
     plan.import(Import::Module("asyncio".to_owned()), node.name_span);
     plan.edits.push(Edit::insert(

@@ -110,7 +110,12 @@ impl<'a> Express<'a> {
             }
         }
         chosen.sort_by_key(|&at| self.changes[at].whole);
-        if let (Some(context), true) = (context, chosen.first().is_none_or(|&at| self.changes[at].whole != span)) {
+        if let (Some(context), true) = (
+            context,
+            chosen
+                .first()
+                .is_none_or(|&at| self.changes[at].whole != span),
+        ) {
             let needs = self
                 .index
                 .get(span)
@@ -316,7 +321,8 @@ fn surroundings(pieces: &[Piece], at: usize) -> Context {
     if after.trim_start().starts_with(['.', '[', '(']) {
         return Context::Primary;
     }
-    let closed = |text: &str| text.is_empty() || text.trim_start().starts_with([')', ',', ']', '}', ':']);
+    let closed =
+        |text: &str| text.is_empty() || text.trim_start().starts_with([')', ',', ']', '}', ':']);
     if before.ends_with("await") {
         return Context::Primary;
     }

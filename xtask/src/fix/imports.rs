@@ -31,9 +31,10 @@ pub fn add(module: &Module, imports: &BTreeSet<(Import, u32)>) -> Vec<Edit> {
             Import::Beside { old, new } => {
                 let beside = statements.iter().find(|statement| {
                     statement.path.is_some()
-                        && statement.names.iter().any(|(name, alias)| {
-                            **alias.as_ref().unwrap_or(name) == **old
-                        })
+                        && statement
+                            .names
+                            .iter()
+                            .any(|(name, alias)| **alias.as_ref().unwrap_or(name) == **old)
                 });
                 match beside.and_then(|statement| statement.path.clone()) {
                     Some(path) => wanted.insert((Some(path), new.clone(), *at)),
@@ -111,7 +112,10 @@ fn insertion(
     if let (Some(local), true) = (local, wanted_root == "lancedb") {
         return Some(after(text, local.span, &line));
     }
-    let is_standard = matches!(wanted_root, "asyncio" | "datetime" | "contextlib" | "typing");
+    let is_standard = matches!(
+        wanted_root,
+        "asyncio" | "datetime" | "contextlib" | "typing"
+    );
     let leading: Vec<&&Statement> = top
         .iter()
         .filter(|own| own.path.as_deref() != Some("__future__"))
@@ -260,7 +264,9 @@ fn words(module: &Module) -> BTreeSet<String> {
             }
             // Annotations and `__all__` name things in strings, f-strings hold code.
             Kind::Str => {
-                let parts = token.text(&text).split(|c: char| !c.is_alphanumeric() && c != '_');
+                let parts = token
+                    .text(&text)
+                    .split(|c: char| !c.is_alphanumeric() && c != '_');
                 found.extend(parts.map(str::to_owned));
             }
             _ => {}
@@ -292,7 +298,10 @@ fn without_names(
         .filter(|token| !matches!(token.kind, Kind::Comment | Kind::Newline))
         .collect();
     // Behind the last `import`, names are separated by commas.
-    let Some(first) = code.iter().rposition(|token| token.text(source) == "import") else {
+    let Some(first) = code
+        .iter()
+        .rposition(|token| token.text(source) == "import")
+    else {
         return Vec::new();
     };
     let mut items: Vec<(usize, usize)> = Vec::new();

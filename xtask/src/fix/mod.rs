@@ -5,14 +5,22 @@
 
 pub mod align;
 pub mod definitions;
+pub mod diff;
 pub mod edit;
 pub mod express;
+pub mod git;
 pub mod imports;
+mod line_endings;
+mod lines;
+pub mod notebook;
 pub mod plan;
+pub mod prepare;
 pub mod pytest;
 pub mod rope;
 pub mod round;
+pub mod run;
 pub mod sites;
 pub mod tokens;
 pub mod toplevel;
 pub mod types;
+pub mod write;

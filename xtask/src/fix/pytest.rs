@@ -30,7 +30,13 @@ pub struct Setup {
 }
 
 /// Files in which pytest settings or requirements stand.
-const SETTINGS: &[&str] = &["pytest.ini", ".pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg"];
+const SETTINGS: &[&str] = &[
+    "pytest.ini",
+    ".pytest.ini",
+    "pyproject.toml",
+    "tox.ini",
+    "setup.cfg",
+];
 
 /// Looks for the plugin in the settings above the test files, and in what the tests use already.
 pub fn setup(scene: &Scene, root: &Path) -> Setup {
@@ -41,7 +47,12 @@ pub fn setup(scene: &Scene, root: &Path) -> Setup {
             continue;
         }
         if let Some(module) = &file.ir {
-            for word in ["pytest.mark.asyncio", "pytest.mark.anyio", "pytest_asyncio", "anyio_backend"] {
+            for word in [
+                "pytest.mark.asyncio",
+                "pytest.mark.anyio",
+                "pytest_asyncio",
+                "anyio_backend",
+            ] {
                 if module.text.contains(word) {
                     marks.push_str(word);
                     marks.push(' ');
@@ -107,7 +118,9 @@ pub fn mark(scene: &Scene, function: FunctionRef, text: &str, plugin: Plugin, pl
     };
     let node = scene.function(function);
     let is_mark = |expr: &Expr| crate::flow::dotted_end(expr).is_some_and(|(_, name)| name == word);
-    let class = scene.class(function).and_then(|class: ClassRef| scene.class_node(class));
+    let class = scene
+        .class(function)
+        .and_then(|class: ClassRef| scene.class_node(class));
     let is_marked = node.decorators.iter().any(is_mark)
         || class.is_some_and(|class: &Class| {
             class.decorators.iter().any(is_mark) || has_pytestmark(&class.body, &is_mark)
@@ -119,10 +132,8 @@ pub fn mark(scene: &Scene, function: FunctionRef, text: &str, plugin: Plugin, pl
         return;
     }
     let (line, indent) = line_of(text, def_keyword(text, node));
-    plan.edits.push(Edit::insert(
-        line,
-        format!("{indent}@pytest.mark.{word}\n"),
-    ));
+    plan.edits
+        .push(Edit::insert(line, format!("{indent}@pytest.mark.{word}\n")));
     plan.import(Import::Module("pytest".to_owned()), node.name_span);
 }
 
@@ -130,9 +141,9 @@ pub fn mark(scene: &Scene, function: FunctionRef, text: &str, plugin: Plugin, pl
 fn has_pytestmark(body: &[Stmt], is_mark: &impl Fn(&Expr) -> bool) -> bool {
     body.iter().any(|stmt| match &stmt.kind {
         StmtKind::Assign { targets, value } => {
-            let named = targets
-                .iter()
-                .any(|target| matches!(&target.kind, ExprKind::Name(name) if &**name == "pytestmark"));
+            let named = targets.iter().any(
+                |target| matches!(&target.kind, ExprKind::Name(name) if &**name == "pytestmark"),
+            );
             let marks = match &value.kind {
                 ExprKind::List(parts) | ExprKind::Tuple(parts) => parts.iter().any(is_mark),
                 _ => is_mark(value),
@@ -159,7 +170,8 @@ pub fn fixture(scene: &Scene, function: FunctionRef, plugin: Plugin, plan: &mut 
                 _ => continue,
             },
             ExprKind::Name(name) if &**name == "fixture" => {
-                plan.edits.push(Edit::replace(base.span, "pytest_asyncio.fixture"));
+                plan.edits
+                    .push(Edit::replace(base.span, "pytest_asyncio.fixture"));
                 plan.import(Import::Module("pytest_asyncio".to_owned()), base.span);
                 continue;
             }

@@ -57,7 +57,13 @@ impl Rope {
         let mut current = old.next();
         let mut at = 0;
         for edit in sorted {
-            self.pass(edit.span.start, &mut at, &mut current, &mut old, Some(&mut parts));
+            self.pass(
+                edit.span.start,
+                &mut at,
+                &mut current,
+                &mut old,
+                Some(&mut parts),
+            );
             parts.push(Part::New(edit.text.clone()));
             self.pass(edit.span.end, &mut at, &mut current, &mut old, None);
         }

@@ -18,8 +18,8 @@ use crate::asyncmap::obstacle::{Obstacle, Trouble};
 use crate::asyncmap::scene::{Node, Scene};
 use crate::flow::value::{ClassRef, ModuleId};
 use crate::front;
-use crate::ir::index::Index;
 use crate::ir::Span;
+use crate::ir::index::Index;
 use crate::rules::RuleSet;
 use crate::rules::template::Piece;
 
@@ -101,7 +101,12 @@ impl Writer<'_, '_> {
         let mut bad = Vec::new();
         let nodes: BTreeMap<Node, usize> = chosen
             .iter()
-            .flat_map(|&number| self.groups[number].nodes.iter().map(move |&node| (node, number)))
+            .flat_map(|&number| {
+                self.groups[number]
+                    .nodes
+                    .iter()
+                    .map(move |&node| (node, number))
+            })
             .collect();
         let modules: BTreeSet<ModuleId> = nodes.keys().map(|node| node.module()).collect();
         for module in modules {
@@ -124,7 +129,8 @@ impl Writer<'_, '_> {
                 }
                 Err(why) => {
                     // Nothing of the file is right, so no group with a part in it is.
-                    for (&node, &group) in nodes.iter().filter(|(node, _)| node.module() == module) {
+                    for (&node, &group) in nodes.iter().filter(|(node, _)| node.module() == module)
+                    {
                         bad.push((
                             group,
                             Trouble {
@@ -189,7 +195,7 @@ impl Writer<'_, '_> {
         }
         if let Some(record) = scene.world.recording.modules.get(&module) {
             for site in &record.types {
-                if nodes.contains_key(&self.node_at(module, site.span)) {
+                if nodes.contains_key(&scene.node_at(module, site.span)) {
                     types::rename(scene, self.rules, module, site, &mut plan);
                 }
             }
@@ -231,10 +237,14 @@ impl Writer<'_, '_> {
             if is_member {
                 continue;
             }
-            if let Some(home) = self.rules.imports.get(name) {
+            if let Some(home) = home_of(name) {
                 plan.import_from(home, name, at);
             }
-            let from_client = ["connect_async", "connect_namespace_async", "connect_catalog_async"];
+            let from_client = [
+                "connect_async",
+                "connect_namespace_async",
+                "connect_catalog_async",
+            ];
             if from_client.contains(&name) {
                 plan.import_from("lancedb", name, at);
             }
@@ -251,21 +261,6 @@ impl Writer<'_, '_> {
                 definitions::unittest_bases(self.scene, member, plan);
             }
         }
-    }
-
-    /// The unit around a place, from the text alone.
-    fn node_at(&self, module: ModuleId, span: Span) -> Node {
-        let Some(tree) = self.scene.module(module) else {
-            return Node::Module(module);
-        };
-        let innermost = tree
-            .functions
-            .iter()
-            .enumerate()
-            .filter(|(_, function)| function.span.contains(span))
-            .min_by_key(|(_, function)| function.span.end - function.span.start);
-        self.scene
-            .holder(module, innermost.map(|(id, _)| id as u32))
     }
 
     /// The edits that carry out a plan.
@@ -312,7 +307,10 @@ pub fn moved_cells(tree: &crate::ir::Module, edits: &[Edit]) -> Vec<crate::ir::C
         .map(|cell| {
             let shift: i64 = edits
                 .iter()
-                .filter(|edit| edit.span.end < cell.start || edit.span.end == cell.start && edit.span.start < cell.start)
+                .filter(|edit| {
+                    edit.span.end < cell.start
+                        || edit.span.end == cell.start && edit.span.start < cell.start
+                })
                 .map(|edit| edit.text.len() as i64 - i64::from(edit.span.end - edit.span.start))
                 .sum();
             crate::ir::Cell {
@@ -321,4 +319,15 @@ pub fn moved_cells(tree: &crate::ir::Module, edits: &[Edit]) -> Vec<crate::ir::C
             }
         })
         .collect()
+}
+
+/// The module of a name that templates bring in.
+fn home_of(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "IvfPq" | "IvfFlat" | "IvfSq" | "IvfRq" | "HnswPq" | "HnswSq" | "HnswFlat" | "BTree"
+        | "Bitmap" | "LabelList" | "FTS" => "lancedb.index",
+        "ColumnOrdering" => "lancedb.query",
+        "timedelta" => "datetime",
+        _ => return None,
+    })
 }

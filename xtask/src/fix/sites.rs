@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use super::edit::Edit;
 use super::express::Change;
 use super::plan::{FilePlan, Import};
-use super::edit::Edit;
 use crate::asyncmap::colour::{Await, Colours, Shape, What};
 use crate::asyncmap::obstacle::{Obstacle, Trouble};
 use crate::asyncmap::scene::Scene;
-use crate::flow::value::{FunctionRef, ModuleId};
 use crate::flow::Via;
+use crate::flow::value::{FunctionRef, ModuleId};
 use crate::ir::index::Role;
 use crate::ir::{Arg, ComprehensionKind, Expr, ExprKind, Span};
 use crate::rules::template::Piece;
@@ -47,8 +47,7 @@ impl Sites<'_, '_> {
             };
             self.colours.shapes.get(&own) == Some(&Shape::Value)
         });
-        let runs = awaited.function.is_none()
-            && (self.top_level)(awaited.whole) == TopLevel::Run;
+        let runs = awaited.function.is_none() && (self.top_level)(awaited.whole) == TopLevel::Run;
         if runs {
             plan.import(Import::Module("asyncio".to_owned()), awaited.statement);
         }
@@ -177,7 +176,10 @@ impl Sites<'_, '_> {
         if runs {
             return self.trouble(awaited, Obstacle::Generator, plan);
         }
-        let text = &self.scene.module(self.module).map(|module| module.text.clone());
+        let text = &self
+            .scene
+            .module(self.module)
+            .map(|module| module.text.clone());
         let Some(text) = text else { return };
         match role {
             Role::Loop { is_async: true, .. } | Role::Clause { is_async: true, .. } => {}
@@ -273,10 +275,18 @@ impl Sites<'_, '_> {
             if kind == ComprehensionKind::Generator && self.lists.insert(comprehension) {
                 let text = self.scene.text(self.module, comprehension);
                 let (start, end) = (comprehension.start, comprehension.end);
-                let is_own = text.starts_with('(') && text.ends_with(')') && !self.is_sole_argument(comprehension);
+                let is_own = text.starts_with('(')
+                    && text.ends_with(')')
+                    && !self.is_sole_argument(comprehension);
                 if is_own {
-                    let open = Span { start, end: start + 1 };
-                    let close = Span { start: end - 1, end };
+                    let open = Span {
+                        start,
+                        end: start + 1,
+                    };
+                    let close = Span {
+                        start: end - 1,
+                        end,
+                    };
                     plan.edits.push(Edit::replace(open, "["));
                     plan.edits.push(Edit::replace(close, "]"));
                 } else {
@@ -317,17 +327,24 @@ fn with_run(pieces: &[Piece]) -> Vec<Piece> {
     const AWAIT: &str = "await ";
     let mut out = pieces.to_vec();
     loop {
-        let found = out.iter().enumerate().rev().find_map(|(at, piece)| match piece {
-            Piece::Text(text) => text.rfind(AWAIT).map(|offset| (at, offset)),
-            _ => None,
-        });
+        let found = out
+            .iter()
+            .enumerate()
+            .rev()
+            .find_map(|(at, piece)| match piece {
+                Piece::Text(text) => text.rfind(AWAIT).map(|offset| (at, offset)),
+                _ => None,
+            });
         let Some((at, offset)) = found else {
             return out;
         };
         let Piece::Text(text) = &out[at] else {
             return out;
         };
-        let (before, after) = (text[..offset].to_owned(), text[offset + AWAIT.len()..].to_owned());
+        let (before, after) = (
+            text[..offset].to_owned(),
+            text[offset + AWAIT.len()..].to_owned(),
+        );
         if let Some(before) = before.strip_suffix('(') {
             // The parenthesis around the `await` closes the call.
             out[at] = Piece::Text(format!("{before}asyncio.run({after}"));
@@ -375,7 +392,10 @@ mod tests {
             .iter()
             .enumerate()
             .map(|(at, part)| match *part {
-                "R" => Piece::Source(Span { start: at as u32, end: at as u32 + 1 }),
+                "R" => Piece::Source(Span {
+                    start: at as u32,
+                    end: at as u32 + 1,
+                }),
                 text => Piece::Text(text.to_owned()),
             })
             .collect();
@@ -390,12 +410,30 @@ mod tests {
 
     #[test]
     fn each_await_becomes_a_run() {
-        assert_eq!(run(&["await ", "R", ".count_rows()"]), "asyncio.run(R.count_rows())");
-        assert_eq!(run(&["await ", "R", ".count_rows() > 0"]), "asyncio.run(R.count_rows()) > 0");
-        assert_eq!(run(&["(await ", "R", ".list_tables()).tables"]), "asyncio.run(R.list_tables()).tables");
-        assert_eq!(run(&["R", " in (await ", "R", ".list_tables()).tables"]), "R in asyncio.run(R.list_tables()).tables");
         assert_eq!(
-            run(&["await (await ", "R", ".create_function_async(", "R", ")).wait()"]),
+            run(&["await ", "R", ".count_rows()"]),
+            "asyncio.run(R.count_rows())"
+        );
+        assert_eq!(
+            run(&["await ", "R", ".count_rows() > 0"]),
+            "asyncio.run(R.count_rows()) > 0"
+        );
+        assert_eq!(
+            run(&["(await ", "R", ".list_tables()).tables"]),
+            "asyncio.run(R.list_tables()).tables"
+        );
+        assert_eq!(
+            run(&["R", " in (await ", "R", ".list_tables()).tables"]),
+            "R in asyncio.run(R.list_tables()).tables"
+        );
+        assert_eq!(
+            run(&[
+                "await (await ",
+                "R",
+                ".create_function_async(",
+                "R",
+                ")).wait()"
+            ]),
             "asyncio.run(asyncio.run(R.create_function_async(R)).wait())"
         );
         assert_eq!(run(&["await ", "R"]), "asyncio.run(R)");

@@ -194,7 +194,9 @@ fn script_edits(module: &Module, first: u32) -> Option<(Span, Vec<Edit>)> {
     let strings = front::long_strings(text);
     let mut line = start as usize;
     while line < end as usize {
-        let next = text[line..].find('\n').map_or(text.len(), |at| line + at + 1);
+        let next = text[line..]
+            .find('\n')
+            .map_or(text.len(), |at| line + at + 1);
         let is_blank = text[line..next].trim().is_empty();
         let in_string = strings
             .iter()
@@ -242,7 +244,7 @@ fn reads(module: &Module, span: Span, name: &str) -> bool {
 }
 
 fn bind(module: &Module, stmt: &Stmt, bound: &mut BTreeSet<Name>) {
-    let mut block = |stmts: &[Stmt], bound: &mut BTreeSet<Name>| {
+    let block = |stmts: &[Stmt], bound: &mut BTreeSet<Name>| {
         stmts.iter().for_each(|stmt| bind(module, stmt, bound));
     };
     match &stmt.kind {

@@ -9,14 +9,22 @@ use crate::ir::{Module, StmtKind, StmtKind::ImportFrom};
 use crate::rules::RuleSet;
 
 /// Renames a type name, and imports the new one from where the old one came from.
-pub fn rename(scene: &Scene, rules: &RuleSet, module: ModuleId, site: &TypeSite, plan: &mut FilePlan) {
+pub fn rename(
+    scene: &Scene,
+    rules: &RuleSet,
+    module: ModuleId,
+    site: &TypeSite,
+    plan: &mut FilePlan,
+) {
     let Some(counterpart) = &rules.types[site.ty as usize].counterpart else {
         return;
     };
     let Some(tree) = scene.module(module) else {
         return;
     };
-    let (home, new) = counterpart.rsplit_once('.').unwrap_or(("lancedb", counterpart));
+    let (home, new) = counterpart
+        .rsplit_once('.')
+        .unwrap_or(("lancedb", counterpart));
     let old = scene.text(module, site.span);
     if old == new {
         return;
@@ -27,7 +35,9 @@ pub fn rename(scene: &Scene, rules: &RuleSet, module: ModuleId, site: &TypeSite,
     }
     plan.edits.push(edit);
     // `lancedb.table.LanceTable` names its module itself.
-    let is_member = tree.text[..site.span.start as usize].trim_end().ends_with('.');
+    let is_member = tree.text[..site.span.start as usize]
+        .trim_end()
+        .ends_with('.');
     if !is_member {
         let from = imported_from(tree, old).filter(|path| has_class(rules, path, new));
         plan.import_from(from.as_deref().unwrap_or(home), new, site.span);
@@ -46,7 +56,11 @@ fn imported_from(module: &Module, name: &str) -> Option<String> {
         let mut stack: Vec<&crate::ir::Stmt> = stmts.iter().collect();
         while let Some(stmt) = stack.pop() {
             match &stmt.kind {
-                ImportFrom { path, level: 0, names } => {
+                ImportFrom {
+                    path,
+                    level: 0,
+                    names,
+                } => {
                     let binds = names
                         .iter()
                         .any(|(own, alias)| **alias.as_ref().unwrap_or(own) == *name);
