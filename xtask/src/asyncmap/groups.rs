@@ -82,6 +82,13 @@ pub fn groups(
             .nodes
             .insert(node);
     }
+    // Units that only pass objects on belong to it too.
+    for (_, unit) in &scene.world.recording.links {
+        let node = scene.holder(unit.module, unit.function);
+        if let Some(group) = groups.get_mut(&union.find(node)) {
+            group.nodes.insert(node);
+        }
+    }
     for trouble in &colours.troubles {
         if let Some(group) = groups.get_mut(&union.find(trouble.node)) {
             group.troubles.push(trouble.clone());

@@ -112,6 +112,7 @@ pub fn of_file(
         symbols: BTreeMap::new(),
         found: Vec::new(),
         awaiting: BTreeMap::new(),
+        async_uses: 0,
     };
     // Inner uses first: the outer ones quote them.
     let mut uses: Vec<&UseSite> = record.uses.values().collect();
@@ -120,6 +121,7 @@ pub fn of_file(
     for missed in exceptions::missed(context.rules, record, &maker.symbols, context.from) {
         maker.add_missed(missed);
     }
+    let async_uses = maker.async_uses + record.async_uses.len();
     let mut found = maker.found;
     let awaiting = maker.awaiting;
     found.sort_by_key(|draft| draft.span);
@@ -174,7 +176,7 @@ pub fn of_file(
         comments,
         types,
         awaiting,
-        async_uses: record.async_uses.len(),
+        async_uses,
     }
 }
 
@@ -200,6 +202,7 @@ struct Maker<'a> {
     symbols: BTreeMap<Span, SymbolId>,
     found: Vec<Draft>,
     awaiting: BTreeMap<FunctionRef, usize>,
+    async_uses: usize,
 }
 
 impl Maker<'_> {
@@ -223,6 +226,10 @@ impl Maker<'_> {
         let Some(rule) = symbol.rule.map(|rule| &rules.rules[rule]) else {
             return;
         };
+        if is_async_already(site, symbol) {
+            self.async_uses += 1;
+            return;
+        }
         let args = bind(&site.args, &symbol.signature);
         let Some(Judgement {
             variant,
@@ -562,6 +569,20 @@ impl Maker<'_> {
             site,
         });
     }
+}
+
+/// Awaited as it stands: whatever the annotations say, it is an object of the async client.
+fn is_async_already(site: &UseSite, symbol: &Symbol) -> bool {
+    let gives_coroutine = symbol
+        .variants
+        .last()
+        .and_then(|variant| variant.replace.as_ref())
+        .is_some_and(|template| template.texts().first().is_some_and(|text| text.starts_with("await ")));
+    site.place.awaited
+        && site.called
+        && !site.deferred
+        && symbol.form == Form::Method
+        && gives_coroutine
 }
 
 /// The coroutine itself instead of its result.

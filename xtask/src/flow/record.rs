@@ -20,6 +20,8 @@ pub struct Place {
     pub valued: bool,
     /// In a generator expression.
     pub generator: bool,
+    /// What it gives is awaited, or gone over with `async for`.
+    pub awaited: bool,
     /// In a class body.
     pub class_body: bool,
     /// In a default argument or decorator.
