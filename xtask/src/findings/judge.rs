@@ -10,6 +10,8 @@ use crate::rules::{Form, Symbol, SymbolId, Variant};
 pub(super) struct Judgement<'r> {
     /// How the symbol is used.
     pub(super) variant: &'r Variant,
+    /// Its place among the symbol's variants.
+    pub(super) index: usize,
     /// Objects of several kinds come here and the rules answer differently for them.
     pub(super) mixed: bool,
     /// Differences that apply to at least one of them.
@@ -66,6 +68,7 @@ pub(super) fn judge<'r>(
     let mixed = variants.iter().any(|variant| *variant != last);
     Some(Judgement {
         variant: &symbol.variants[last],
+        index: last,
         mixed,
         cases,
     })

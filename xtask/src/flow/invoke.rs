@@ -133,7 +133,7 @@ impl Eval<'_, '_> {
 
     pub(super) fn construct(&mut self, class: ClassRef, values: &[Value<'_>]) -> Set {
         let mut result = Set::of(Val::Instance(class));
-        let ancestors = self.solver.ancestors(class);
+        let ancestors = self.solver.classes.ancestors(class);
         let init = ancestors.iter().find_map(|base| {
             Some((
                 *base,

@@ -44,22 +44,23 @@ pub fn is_property(decorator: &Expr) -> bool {
     )
 }
 
+/// The last two names of a dotted name that may be called: `("app", "get")` of `@app.get("/")`; the first is empty for a single one.
+pub fn dotted_end(decorator: &Expr) -> Option<(&str, &str)> {
+    match &decorator.kind {
+        ExprKind::Call { func, .. } => dotted_end(func),
+        ExprKind::Attr { value, name, .. } => match &value.kind {
+            ExprKind::Name(owner) | ExprKind::Attr { name: owner, .. } => Some((owner, name)),
+            _ => Some(("", name)),
+        },
+        ExprKind::Name(name) => Some(("", name)),
+        _ => None,
+    }
+}
+
 /// The framework behind the decorator calls the function as a plain one.
 pub(super) fn is_sync_callback_decorator(decorator: &Expr) -> bool {
-    let root = match &decorator.kind {
-        ExprKind::Call { func, .. } => func,
-        _ => decorator,
-    };
-    let names = match &root.kind {
-        ExprKind::Attr { value, name, .. } => match &value.kind {
-            ExprKind::Name(owner) | ExprKind::Attr { name: owner, .. } => (&**owner, &**name),
-            _ => return false,
-        },
-        ExprKind::Name(name) => ("", &**name),
-        _ => return false,
-    };
     matches!(
-        names,
+        dotted_end(decorator).unwrap_or_default(),
         ("click" | "cli" | "typer", "command" | "group")
             | ("celery" | "celery_app", "task")
             | ("", "shared_task")

@@ -102,10 +102,23 @@ pub struct CallSite {
 pub struct TrySite {
     /// The guarded statements.
     pub body: Span,
-    /// Per handler: class names as dotted paths, and where each stands.
-    pub handlers: Vec<Vec<(Name, Span)>>,
+    /// Per handler: the classes that it catches.
+    pub handlers: Vec<Vec<Caught>>,
     /// The function it stands in.
     pub function: Option<FunctionId>,
+    /// `with pytest.raises(…)`: the exception is what the test is about.
+    pub expected: bool,
+}
+
+/// An exception class in an `except` clause.
+#[derive(Clone, Debug)]
+pub struct Caught {
+    /// As a dotted path.
+    pub class: Name,
+    /// Where its last name stands.
+    pub name: Span,
+    /// Where the whole expression stands.
+    pub whole: Span,
 }
 
 /// A class of the client in an annotation, a list of base classes or `isinstance`.

@@ -13,6 +13,7 @@ pub mod git;
 mod manifest;
 pub mod paths;
 mod requirement;
+pub mod scripts;
 pub mod since;
 pub mod source;
 pub mod suppress;

@@ -4,7 +4,9 @@
 //! client has, which members these have, and what each member gives. The flow follows the graph, the findings quote the rules.
 
 pub mod cond;
+pub mod examples;
 mod load;
+mod raw;
 pub mod signature;
 pub mod template;
 pub mod usage;
@@ -16,6 +18,11 @@ use crate::finding::{Effect, Fix, Safety};
 use cond::Cond;
 use signature::Signature;
 use template::Template;
+
+/// The oldest client that the rules know.
+pub const OLDEST: &str = "0.14.0";
+/// The client that the rules lead to.
+pub const NEWEST: &str = "0.40.0";
 
 /// Index into [`RuleSet::types`].
 pub type TypeId = u16;
@@ -61,8 +68,19 @@ pub struct Rule {
     pub rows: Vec<String>,
     /// Gotchas that it covers.
     pub gotchas: Vec<String>,
+    /// Where its examples can be run.
+    pub witness: Witness,
     /// The Markdown after the front matter.
     pub body: String,
+}
+
+/// Where a rule's `before` blocks are run, to compare what they do with the `after` blocks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Witness {
+    /// On this version of the synchronous client.
+    Client(String),
+    /// Nowhere: the reason.
+    Nowhere(String),
 }
 
 /// A type of the API graph.
@@ -126,8 +144,10 @@ pub struct Variant {
     pub finding: bool,
     /// What changes.
     pub message: String,
-    /// Code for it.
+    /// Code that answers what the old code answered.
     pub replace: Option<Template>,
+    /// Code as one would write it today, where that answers differently.
+    pub modern: Option<Modern>,
     /// Safety of the replacement.
     pub fix: Fix,
     /// What happens without a rewrite.
@@ -136,6 +156,15 @@ pub struct Variant {
     pub returns: Option<TypeExpr>,
     /// Not for code that was written for this version or a later one.
     pub changed_in: Option<Version>,
+}
+
+/// What `--modernize` writes instead of the faithful replacement.
+#[derive(Clone, Debug)]
+pub struct Modern {
+    /// The code.
+    pub template: Template,
+    /// What it answers differently, in one sentence.
+    pub note: String,
 }
 
 /// A difference that applies to some uses.
@@ -283,6 +312,7 @@ impl Default for Variant {
             finding: true,
             message: String::new(),
             replace: None,
+            modern: None,
             fix: Fix {
                 safety: Safety::None,
                 reason: String::new(),

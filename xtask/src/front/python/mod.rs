@@ -8,12 +8,12 @@ mod stmt;
 
 use std::sync::Arc;
 
-use ruff_python_ast::{ModModule, PySourceType};
+use ruff_python_ast::{self as ast, ModModule, PySourceType, token::TokenKind};
 use ruff_python_parser::{ParseOptions, Parsed, parse_cells_unchecked, parse_unchecked_source};
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::FxHashSet;
 
-use super::Language;
+use super::{Binding, Language};
 use crate::ir::{Cell, Comment, Module, Span};
 
 /// Lowers a source file.
@@ -28,8 +28,13 @@ pub fn lower_source(text: String) -> Module {
 /// Not a notebook, or one in another language.
 pub fn lower_notebook(text: &str) -> Result<Module, String> {
     let notebook::Code { text, cells } = notebook::read(text)?;
+    Ok(lower_cells(text, cells))
+}
+
+/// Lowers the joined code cells of a notebook.
+pub(super) fn lower_cells(text: String, cells: Vec<Cell>) -> Module {
     let parsed = parse_cells(&text, &cells);
-    Ok(lower(text, &parsed, cells))
+    lower(text, &parsed, cells)
 }
 
 /// Parses each cell by itself: it ends before the line feed that joins it to the next one.
@@ -118,6 +123,43 @@ fn lower(text: String, parsed: &Parsed<ModModule>, cells: Vec<Cell>) -> Module {
         cells,
         incomplete,
     }
+}
+
+/// How tightly an expression binds; what is no expression binds loosely.
+pub(super) fn binding(code: &str) -> Binding {
+    let code = code.trim();
+    let Ok(parsed) = ruff_python_parser::parse_expression(code) else {
+        return Binding::Loose;
+    };
+    let expr = parsed.expr();
+    let covers =
+        usize::from(expr.range().start()) == 0 && usize::from(expr.range().end()) == code.len();
+    match expr {
+        _ if !covers => Binding::Primary,
+        ast::Expr::Await(_) => Binding::Await,
+        ast::Expr::Named(_) | ast::Expr::Yield(_) | ast::Expr::YieldFrom(_) => Binding::Bare,
+        ast::Expr::BoolOp(_)
+        | ast::Expr::BinOp(_)
+        | ast::Expr::UnaryOp(_)
+        | ast::Expr::Compare(_)
+        | ast::Expr::If(_)
+        | ast::Expr::Lambda(_) => Binding::Loose,
+        _ => Binding::Primary,
+    }
+}
+
+/// Places of string literals that go over several lines.
+pub(super) fn long_strings(text: &str) -> Vec<Span> {
+    let parsed = parse_unchecked_source(text, PySourceType::Python);
+    let strings = parsed.tokens().iter().filter(|token| {
+        let range = token.range();
+        let is_string = matches!(
+            token.kind(),
+            TokenKind::String | TokenKind::FStringMiddle | TokenKind::TStringMiddle
+        );
+        is_string && text[std::ops::Range::<usize>::from(range)].contains('\n')
+    });
+    strings.map(|token| span(token.range())).collect()
 }
 
 /// `line 3` or `cell 2, line 3`.

@@ -3,6 +3,8 @@
 //! A front end lowers one file to a [`Module`]. Functions and classes live in flat tables and are named by index, so that the
 //! flow can keep facts about them without holding on to the tree. Positions are byte offsets into [`Module::text`].
 
+pub mod index;
+
 use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
