@@ -47,11 +47,6 @@ impl Prepared {
         &self.path
     }
 
-    /// Its bytes as they are.
-    pub fn before(&self) -> &[u8] {
-        &self.before
-    }
-
     /// Its bytes as they shall be.
     pub fn after(&self) -> &[u8] {
         &self.after

@@ -5,6 +5,7 @@ mod cli;
 mod corpus;
 mod ecosystem;
 mod fix_diff;
+mod fix_edit;
 mod fix_git;
 mod fix_notebook;
 mod fix_write;
