@@ -47,6 +47,10 @@ pub struct Await {
     pub what: What,
 }
 
+/// File, place, and the finding's number from 1; 0 for a call in the project. Several uses may have the same place: `len(db[name])`
+/// asks for the truth of what `db[name]` gives.
+pub type AwaitKey = (ModuleId, Span, usize);
+
 /// What is awaited.
 #[derive(Clone, Debug)]
 pub enum What {
@@ -62,9 +66,11 @@ pub struct Colours {
     /// Functions that become asynchronous.
     pub shapes: BTreeMap<FunctionRef, Shape>,
     /// What has to be awaited, by file and place.
-    pub awaits: BTreeMap<(ModuleId, Span), Await>,
+    pub awaits: BTreeMap<AwaitKey, Await>,
     /// What stands in the way or asks for a look.
     pub troubles: BTreeSet<Trouble>,
+    /// Calls that are handed a class which is made by a factory now.
+    pub factories: BTreeSet<(ModuleId, Span)>,
     /// Units that only make sense together.
     pub joined: BTreeSet<(Node, Node)>,
 }
@@ -156,7 +162,12 @@ impl Painter<'_, '_> {
             .scene
             .entry(module, whole)
             .is_some_and(|entry| entry.role == Role::Returned);
-        self.colours.awaits.insert((module, whole), awaited);
+        let tag = match &awaited.what {
+            What::Use(number) => number + 1,
+            What::Call(..) => 0,
+        };
+        let key = (module, whole, tag);
+        self.colours.awaits.insert(key, awaited);
         match own {
             None => {
                 if let Some(advice) = frames::top_level(self.scene, module) {
@@ -185,10 +196,7 @@ impl Painter<'_, '_> {
                         .get(&own)
                         .is_none_or(|shape| *shape == Shape::Value)
                     && self.awaits_in(own) == 1
-                    && matches!(
-                        self.colours.awaits[&(module, whole)].what,
-                        What::Call(Via::Call, _)
-                    );
+                    && matches!(self.colours.awaits[&key].what, What::Call(Via::Call, _));
                 if passes_on {
                     self.paint(own, Shape::Value);
                 } else {
@@ -206,7 +214,7 @@ impl Painter<'_, '_> {
         self.colours
             .awaits
             .iter()
-            .filter(|((module, _), awaited)| {
+            .filter(|((module, ..), awaited)| {
                 *module == function.module && awaited.function == Some(function.id)
             })
             .count()
@@ -388,7 +396,9 @@ impl Painter<'_, '_> {
             "__enter__" | "__exit__" => vec!["__enter__".into(), "__exit__".into()],
             _ => vec![name],
         };
-        for member in classes.family(class) {
+        let mut members = classes.relatives(class);
+        members.extend(self.scene.look_alikes(class));
+        for member in members {
             for name in &names {
                 let ids = classes
                     .get(&member)
@@ -462,7 +472,7 @@ impl Painter<'_, '_> {
                     }
                 }
                 (Shape::Command, _) | (_, Via::Drive | Via::Bind) => {}
-                (_, Via::Hand) => self.handed(module, site, holder),
+                (_, Via::Hand) => self.handed(module, site, holder, shape),
                 (Shape::Enter, _) if site.via != Via::With => {
                     self.trouble(holder, site.whole, Obstacle::Dunder("__enter__".to_owned()));
                 }
@@ -476,7 +486,7 @@ impl Painter<'_, '_> {
     }
 
     fn call_site(&mut self, module: ModuleId, site: &CallSite, shape: Shape) {
-        let key = (module, site.whole);
+        let key = (module, site.whole, 0);
         let mut targets = site.targets.clone();
         if let Some(Await {
             what: What::Call(_, known),
@@ -523,7 +533,7 @@ impl Painter<'_, '_> {
             .colours
             .awaits
             .iter()
-            .filter(|((module, _), awaited)| {
+            .filter(|((module, ..), awaited)| {
                 *module == function.module && awaited.function == Some(function.id)
             })
             .filter_map(|(_, awaited)| match &awaited.what {
@@ -570,7 +580,7 @@ impl Painter<'_, '_> {
     }
 
     /// A function that becomes asynchronous is handed to code that nobody sees.
-    fn handed(&mut self, module: ModuleId, site: &CallSite, holder: Node) {
+    fn handed(&mut self, module: ModuleId, site: &CallSite, holder: Node, shape: Shape) {
         // These run coroutine functions too, or do not run anything.
         const TAKERS: &[&str] = &[
             "Depends",
@@ -609,6 +619,19 @@ impl Painter<'_, '_> {
             "append",
         ];
         let name = self.callee_name(module, site.whole).map(str::to_owned);
+        if shape == Shape::Init {
+            match name.as_deref() {
+                // The factory is handed over instead of the class.
+                Some("Depends" | "Security") => {
+                    self.colours.factories.insert((module, site.whole));
+                }
+                name => {
+                    let name = name.unwrap_or("something").to_owned();
+                    self.trouble(holder, site.whole, Obstacle::Callback(name));
+                }
+            }
+            return;
+        }
         match name.as_deref() {
             Some(name) if TAKERS.contains(&name) => {}
             Some(

@@ -51,7 +51,7 @@ pub fn groups(
     for &(a, b) in &colours.joined {
         union.join(a, b);
     }
-    for ((module, _), awaited) in &colours.awaits {
+    for ((module, ..), awaited) in &colours.awaits {
         let holder = scene.holder(*module, awaited.function);
         if let What::Call(_, targets) = &awaited.what {
             for target in targets {
@@ -74,7 +74,7 @@ pub fn groups(
         group.functions.insert(*function);
         group.nodes.insert(node);
     }
-    for ((module, _), awaited) in &colours.awaits {
+    for ((module, ..), awaited) in &colours.awaits {
         let node = scene.holder(*module, awaited.function);
         groups
             .entry(union.find(node))

@@ -1,6 +1,6 @@
 //! What the map is drawn from: the project's files, what the flow recorded, and the findings that are to be rewritten.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::audit::{Audit, World};
 use crate::findings::Site;
@@ -174,6 +174,43 @@ impl<'a> Scene<'a> {
                 name: name.to_owned(),
                 is_model: MODELS.contains(&name),
                 is_harmless: MODELS.contains(&name) || HARMLESS.contains(&name),
+            })
+            .collect()
+    }
+
+    /// Protocols that the class fulfils without deriving from them; for a protocol, the classes that fulfil it.
+    pub fn look_alikes(&self, class: ClassRef) -> Vec<ClassRef> {
+        let classes = &self.world.classes;
+        let is_protocol = |class: ClassRef| {
+            self.class_node(class).is_some_and(|node| {
+                node.bases
+                    .iter()
+                    .filter_map(crate::flow::dotted_end)
+                    .any(|(_, name)| name == "Protocol")
+            })
+        };
+        let methods = |class: ClassRef| -> BTreeSet<&crate::ir::Name> {
+            classes
+                .ancestors(class)
+                .into_iter()
+                .filter_map(|class| classes.get(&class))
+                .flat_map(|info| info.methods.keys())
+                .collect()
+        };
+        let own = methods(class);
+        let own_is_protocol = is_protocol(class);
+        classes
+            .keys()
+            .copied()
+            .filter(|&other| other != class && is_protocol(other) != own_is_protocol)
+            .filter(|&other| {
+                let others = methods(other);
+                let (protocol, candidate) = if own_is_protocol {
+                    (&own, &others)
+                } else {
+                    (&others, &own)
+                };
+                !protocol.is_empty() && protocol.is_subset(candidate)
             })
             .collect()
     }

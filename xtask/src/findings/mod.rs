@@ -577,7 +577,12 @@ fn is_async_already(site: &UseSite, symbol: &Symbol) -> bool {
         .variants
         .last()
         .and_then(|variant| variant.replace.as_ref())
-        .is_some_and(|template| template.texts().first().is_some_and(|text| text.starts_with("await ")));
+        .is_some_and(|template| {
+            template
+                .texts()
+                .first()
+                .is_some_and(|text| text.starts_with("await "))
+        });
     site.place.awaited
         && site.called
         && !site.deferred

@@ -36,6 +36,11 @@ pub fn define(
         factory(scene, function, text, plan);
         plan.edits.push(Edit::replace(node.name_span, ASYNC_INIT));
     }
+    let frame = frames::frame(scene, function);
+    if frame == Frame::Test {
+        // Its line comes before what is inserted in the line of the definition.
+        pytest::mark(scene, function, text, plugin, plan);
+    }
     plan.edits.push(Edit::insert(def, "async "));
     if shape == Shape::Enter {
         let name = if &*node.name == "__enter__" {
@@ -60,13 +65,13 @@ pub fn define(
             }
         }
     }
+    driven(scene, function, plan);
     if node.is_generator
         && let Some(returns) = &node.returns
     {
         iterator_type(text, returns, plan);
     }
-    match frames::frame(scene, function) {
-        Frame::Test => pytest::mark(scene, function, text, plugin, plan),
+    match frame {
         Frame::Fixture => pytest::fixture(scene, function, plugin, plan),
         Frame::UnitTest => {
             let hook = match &*node.name {
@@ -78,6 +83,35 @@ pub fn define(
                 .extend(hook.map(|hook| Edit::replace(node.name_span, hook)));
         }
         _ => {}
+    }
+}
+
+/// What runs a loop in a function that runs inside of one now: `asyncio.run(x)` → `await x`.
+fn driven(scene: &Scene, function: FunctionRef, plan: &mut FilePlan) {
+    let node = scene.function(function);
+    for entry in scene.inside(function.module, node.span) {
+        let ExprKind::Call { func, args, .. } = &entry.expr.kind else {
+            continue;
+        };
+        let runs = match crate::flow::dotted_end(func) {
+            Some(("asyncio" | "anyio", "run")) => args.len() == 1,
+            Some((_, "run_until_complete")) => args.len() == 1,
+            _ => false,
+        };
+        let own = scene.node_at(function.module, entry.expr.span) == Node::Function(function);
+        let Some(arg) = args.first().filter(|arg| runs && own && arg.name.is_none()) else {
+            continue;
+        };
+        if matches!(arg.value.kind, ExprKind::Call { .. }) {
+            plan.changes.push(super::express::Change {
+                whole: entry.expr.span,
+                pieces: vec![
+                    crate::rules::template::Piece::Text("await ".to_owned()),
+                    crate::rules::template::Piece::Source(arg.value.span),
+                ],
+                dropped: Vec::new(),
+            });
+        }
     }
 }
 

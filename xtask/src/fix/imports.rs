@@ -43,14 +43,20 @@ pub fn add(module: &Module, imports: &BTreeSet<(Import, u32)>) -> Vec<Edit> {
             }
         };
     }
-    let mut edits = Vec::new();
+    // Names that join a statement come before lines that follow it.
+    let (mut edits, mut lines) = (Vec::new(), Vec::new());
     let mut done: BTreeSet<(Option<String>, String)> = BTreeSet::new();
     for (path, name, at) in wanted {
         if !done.insert((path.clone(), name.clone())) || has(&statements, path.as_deref(), &name) {
             continue;
         }
-        edits.extend(insertion(module, &statements, path.as_deref(), &name, at));
+        match insertion(module, &statements, path.as_deref(), &name, at) {
+            Some(edit) if edit.text.contains("import ") => lines.push(edit),
+            Some(edit) => edits.push(edit),
+            None => {}
+        }
     }
+    edits.append(&mut lines);
     edits
 }
 

@@ -159,7 +159,7 @@ impl Writer<'_, '_> {
             .colours
             .awaits
             .iter()
-            .filter(|((own, _), awaited)| {
+            .filter(|((own, ..), awaited)| {
                 *own == module && nodes.contains_key(&scene.holder(module, awaited.function))
             })
             .map(|(_, awaited)| awaited)
@@ -177,6 +177,11 @@ impl Writer<'_, '_> {
             sites.add(awaited, &mut plan);
         }
         self.plain_uses(module, chosen, &mut plan);
+        for &(own, call) in &self.colours.factories {
+            if own == module && nodes.contains_key(&scene.node_at(module, call)) {
+                sites.hand_factory(call, &mut plan);
+            }
+        }
         let mut classes: BTreeSet<ClassRef> = BTreeSet::new();
         for number in chosen {
             for &function in &self.groups[*number].functions {
@@ -217,7 +222,11 @@ impl Writer<'_, '_> {
                         self.needed_imports(text, site.whole, plan);
                     }
                 }
-                if self.colours.awaits.contains_key(&(module, site.whole)) && site.is_use {
+                if self
+                    .colours
+                    .awaits
+                    .contains_key(&(module, site.whole, finding + 1))
+                {
                     continue;
                 }
                 plan.changes.push(super::express::Change {

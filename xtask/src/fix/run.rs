@@ -77,6 +77,8 @@ pub fn run(
     let mut changed: BTreeMap<PathBuf, Changed> = BTreeMap::new();
     loop {
         let mut request = request.clone();
+        // A file that never sees a client object may call a function that becomes asynchronous.
+        request.prefilter = false;
         request.drafts = changed
             .iter()
             .map(|(path, file)| {

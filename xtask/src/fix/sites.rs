@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::edit::Edit;
 use super::express::Change;
 use super::plan::{FilePlan, Import};
+use super::tokens;
 use crate::asyncmap::colour::{Await, Colours, Shape, What};
 use crate::asyncmap::obstacle::{Obstacle, Trouble};
 use crate::asyncmap::scene::Scene;
@@ -236,6 +237,20 @@ impl Sites<'_, '_> {
         }
     }
 
+    /// `Depends(Store)` → `Depends(Store.create)`
+    pub fn hand_factory(&self, call: Span, plan: &mut FilePlan) {
+        let Some((_, args)) = self.called(call) else {
+            return;
+        };
+        for arg in args {
+            if let ExprKind::Name(_) | ExprKind::Attr { .. } = arg.value.kind {
+                let after = arg.value.span.end;
+                plan.edits.push(Edit::insert(after, ".create"));
+                return;
+            }
+        }
+    }
+
     /// `asyncio.to_thread(f, x)` → `f(x)`: the coroutine needs no thread.
     fn unthread(&mut self, awaited: &Await, expr: &Expr, plan: &mut FilePlan) {
         let ExprKind::Call { func, args, .. } = &expr.kind else {
@@ -275,9 +290,7 @@ impl Sites<'_, '_> {
             if kind == ComprehensionKind::Generator && self.lists.insert(comprehension) {
                 let text = self.scene.text(self.module, comprehension);
                 let (start, end) = (comprehension.start, comprehension.end);
-                let is_own = text.starts_with('(')
-                    && text.ends_with(')')
-                    && !self.is_sole_argument(comprehension);
+                let is_own = tokens::is_enclosed(text) && !self.is_sole_argument(comprehension);
                 if is_own {
                     let open = Span {
                         start,

@@ -118,7 +118,11 @@ fn is_guard(stmt: &Stmt) -> bool {
     let StmtKind::If { test, .. } = &stmt.kind else {
         return false;
     };
-    matches!(&test.kind, ExprKind::Compare { left, .. }
+    let first = match &test.kind {
+        ExprKind::Logic { values, or: false } => values.first().unwrap_or(test),
+        _ => test,
+    };
+    matches!(&first.kind, ExprKind::Compare { left, .. }
         if matches!(&left.kind, ExprKind::Name(name) if &**name == "__name__"))
 }
 

@@ -64,6 +64,15 @@ impl Classes {
         family
     }
 
+    /// Everything that derives from an ancestor of the class, or is one.
+    pub fn relatives(&self, class: ClassRef) -> BTreeSet<ClassRef> {
+        let ancestors = self.ancestors(class);
+        ancestors
+            .into_iter()
+            .flat_map(|ancestor| self.family(ancestor))
+            .collect()
+    }
+
     /// A class and its ancestors, nearest first.
     pub fn ancestors(&self, class: ClassRef) -> Vec<ClassRef> {
         let mut found = vec![class];

@@ -127,8 +127,16 @@ impl Eval<'_, '_> {
         };
         let value = match declared {
             // Callers win over an annotation that is wrong.
-            Some(declared) if !declared.any(|value| matches!(value, Val::Unknown)) => declared
-                .or(&passed.filtered(|value| matches!(value, Val::Api(..) | Val::Member(..)))),
+            Some(declared) if !declared.any(|value| matches!(value, Val::Unknown)) => {
+                declared.or(&passed.filtered(|value| {
+                    Set::of(value.clone()).carries(&|value| {
+                        matches!(
+                            value,
+                            Val::Api(..) | Val::Member(..) | Val::Function(_) | Val::Method(..)
+                        )
+                    })
+                }))
+            }
             Some(declared) => declared.or(&passed),
             None => Set::unknown().or(&passed),
         };

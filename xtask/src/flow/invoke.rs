@@ -152,7 +152,12 @@ impl Eval<'_, '_> {
                     module: base.module,
                     id,
                 };
-                self.via(Via::Init, |this| this.call_function(init, 1, values));
+                let is_call = self.site.is_none_or(|site| site.via == Via::Call);
+                let via = match self.site {
+                    Some(site) if !is_call => site.via,
+                    _ => Via::Init,
+                };
+                self.via(via, |this| this.call_function(init, 1, values));
             }
             None => {
                 // A dataclass or a model: arguments are fields, the base classes' first.
