@@ -3,6 +3,7 @@
 pub mod colour;
 pub mod frames;
 pub mod groups;
+mod islands;
 pub mod obstacle;
 mod patched;
 pub mod scene;

@@ -108,7 +108,15 @@ impl Writer<'_, '_> {
                     .map(move |&node| (node, number))
             })
             .collect();
-        let modules: BTreeSet<ModuleId> = nodes.keys().map(|node| node.module()).collect();
+        let asking = chosen
+            .iter()
+            .flat_map(|&number| self.groups[number].twins.values())
+            .flatten();
+        let modules: BTreeSet<ModuleId> = nodes
+            .keys()
+            .chain(asking)
+            .map(|node| node.module())
+            .collect();
         for module in modules {
             let mut plan = self.plan(module, chosen, &nodes);
             let group_of = |node: Node| nodes.get(&node).copied();
@@ -197,6 +205,20 @@ impl Writer<'_, '_> {
         }
         for class in classes {
             self.unittest(class, module, &mut plan);
+        }
+        for number in chosen {
+            for (&fixture, asking) in &self.groups[*number].twins {
+                let twins = &self.groups[*number].twins;
+                if fixture.module == module {
+                    pytest::twin(scene, fixture, twins, &mut plan);
+                }
+                for function in asking.iter().filter_map(|node| node.function()) {
+                    // Twins are written with the names that they ask for.
+                    if function.module == module && !twins.contains_key(&function) {
+                        pytest::ask_twin(scene, function, fixture, &mut plan);
+                    }
+                }
+            }
         }
         if let Some(record) = scene.world.recording.modules.get(&module) {
             for site in &record.types {

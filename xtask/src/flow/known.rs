@@ -18,7 +18,7 @@ pub(super) fn decorator_name(decorator: &Expr) -> Option<&str> {
 }
 
 /// `store` of `@pytest.fixture(name="store")`.
-pub(super) fn given_name(decorator: &Expr) -> Option<Name> {
+pub fn given_name(decorator: &Expr) -> Option<Name> {
     let ExprKind::Call { args, .. } = &decorator.kind else {
         return None;
     };
