@@ -22,5 +22,6 @@ mod report_sample;
 mod robustness;
 mod rules;
 mod rules_coverage;
+mod rules_imports;
 mod rules_sanity;
 mod support;
