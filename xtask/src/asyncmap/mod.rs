@@ -71,6 +71,15 @@ pub fn draw(scene: &Scene, audit: &Audit, fate: &dyn Fn(&Finding) -> Fate) -> Ma
         }
     }
     let mut colours = colour::colour(scene, &uses);
+    for (&module, record) in &audit.world.recording.modules {
+        for (&span, (path, function)) in &record.outside {
+            troubles.insert(Trouble {
+                node: scene.holder(module, *function),
+                span,
+                obstacle: Obstacle::Outside(path.to_string()),
+            });
+        }
+    }
     troubles.extend(patched::patched(scene, &uses));
     colours.troubles.extend(troubles);
     let mut groups = groups::groups(scene, &colours, &uses);

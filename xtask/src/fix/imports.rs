@@ -51,7 +51,9 @@ pub fn add(module: &Module, imports: &BTreeSet<(Import, u32)>) -> Vec<Edit> {
         .any(|statement| statement.is_top && root(statement) == "lancedb");
     for (path, name, at) in wanted {
         // A file that imports the client where it is used may be read without it.
-        let is_client = path.as_deref().is_some_and(|path| path.split('.').next() == Some("lancedb"));
+        let is_client = path
+            .as_deref()
+            .is_some_and(|path| path.split('.').next() == Some("lancedb"));
         let place = match is_client && !has_client {
             true => function_at(module, at),
             false => None,

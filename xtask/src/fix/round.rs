@@ -6,7 +6,8 @@ use std::path::Path;
 use super::edit::{Edit, apply};
 use super::express::{Express, Expressed};
 use super::imports;
-use super::plan::FilePlan;
+use super::plan::{FilePlan, Import};
+use super::prepare;
 use super::pytest::{self, Plugin};
 use super::sites::Sites;
 use super::toplevel::Top;
@@ -268,8 +269,11 @@ impl Writer<'_, '_> {
             if is_member {
                 continue;
             }
-            if let Some(home) = home_of(name) {
+            if let Some(home) = self.rules.imports.get(name) {
                 plan.import_from(home, name, at);
+            }
+            if name == "pyarrow" {
+                plan.import(Import::Module(name.to_owned()), at);
             }
             let from_client = [
                 "connect_async",
@@ -317,13 +321,18 @@ impl Writer<'_, '_> {
             return Ok(all);
         }
         let text = apply(&tree.text, &all)?;
-        let new = front::lower_code(&text, &moved_cells(tree, &all));
-        if new.incomplete.is_some() && tree.incomplete.is_none() {
+        let cells = moved_cells(tree, &all);
+        if let Some(error) = prepare::new_error(
+            self.scene.language(module),
+            (&tree.text, &tree.cells),
+            (&text, &cells),
+        ) {
             return Err(format!(
-                "the new code would not parse: {}",
-                new.incomplete.unwrap_or_default()
+                "the new code would not compile ({}: {})",
+                error.place, error.message
             ));
         }
+        let new = front::lower_code(&text, &cells);
         let unused = imports::remove_unused(tree, &new);
         let mut rope = super::rope::Rope::new(tree.text.clone());
         rope.edit(&all)?;
@@ -351,15 +360,4 @@ pub fn moved_cells(tree: &crate::ir::Module, edits: &[Edit]) -> Vec<crate::ir::C
             }
         })
         .collect()
-}
-
-/// The module of a name that templates bring in.
-fn home_of(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "IvfPq" | "IvfFlat" | "IvfSq" | "IvfRq" | "HnswPq" | "HnswSq" | "HnswFlat" | "BTree"
-        | "Bitmap" | "LabelList" | "FTS" => "lancedb.index",
-        "ColumnOrdering" => "lancedb.query",
-        "timedelta" => "datetime",
-        _ => return None,
-    })
 }

@@ -104,6 +104,8 @@ impl Sites<'_, '_> {
             return self.generator(awaited, entry.role, entry.parent, runs, plan);
         }
         if via == Via::Thread {
+            // The coroutine takes the place of the future: whoever awaited that awaits it.
+            self.lists.extend(entry.comprehension.map(|(span, _)| span));
             return self.unthread(awaited, entry.expr, plan);
         }
         if let Role::Manager {
@@ -113,12 +115,13 @@ impl Sites<'_, '_> {
         } = entry.role
             && (via == Via::With || shapes.contains(&Shape::Manager))
         {
-            if runs || count > 1 && !is_async {
+            if runs || count > 1 && !is_async && !self.all_async(statement) {
                 let why = "`async with` needs asynchronous managers only: give this one a statement of its own";
                 return self.trouble(awaited, Obstacle::NoReplacement(why.to_owned()), plan);
             }
-            if !is_async {
-                plan.edits.push(Edit::insert(statement.start, "async "));
+            let edit = Edit::insert(statement.start, "async ");
+            if !is_async && !plan.edits.contains(&edit) {
+                plan.edits.push(edit);
             }
             return;
         }
@@ -222,8 +225,12 @@ impl Sites<'_, '_> {
                     dropped: Vec::new(),
                 };
                 match self.scene.text(self.module, func.span) {
-                    "list" => plan.changes.push(collected("[", "]")),
-                    "set" => plan.changes.push(collected("{", "}")),
+                    "list" if self.is_only_argument(call) => {
+                        plan.changes.push(collected("[", "]"));
+                    }
+                    "set" if self.is_only_argument(call) => {
+                        plan.changes.push(collected("{", "}"));
+                    }
                     "next" => {
                         plan.edits.push(Edit::replace(func.span, "anext"));
                         plan.changes.push(Change::around(call, "await ", ""));
@@ -235,6 +242,30 @@ impl Sites<'_, '_> {
             }
             _ => self.trouble(awaited, Obstacle::Generator, plan),
         }
+    }
+
+    /// Is every manager of a `with` statement entered asynchronously?
+    fn all_async(&self, statement: Span) -> bool {
+        let managers: Vec<Span> = self
+            .scene
+            .inside(self.module, statement)
+            .into_iter()
+            .filter(|entry| {
+                matches!(entry.role, Role::Manager { statement: own, .. } if own == statement)
+            })
+            .map(|entry| entry.expr.span)
+            .collect();
+        managers.iter().all(|manager| {
+            self.colours.awaits.iter().any(|((own, span, _), awaited)| {
+                *own == self.module
+                    && span == manager
+                    && matches!(&awaited.what, What::Call(via, targets)
+                    if *via == Via::With
+                        || targets.iter().any(|target| {
+                            self.colours.shapes.get(target) == Some(&Shape::Manager)
+                        }))
+            })
+        })
     }
 
     /// `Depends(Store)` → `Depends(Store.create)`
@@ -274,6 +305,10 @@ impl Sites<'_, '_> {
             pieces,
             dropped: Vec::new(),
         });
+    }
+
+    fn is_only_argument(&self, call: Span) -> bool {
+        self.called(call).is_some_and(|(_, args)| args.len() == 1)
     }
 
     fn called(&self, call: Span) -> Option<(&Expr, &[Arg])> {
