@@ -190,9 +190,19 @@ impl Sites<'_, '_> {
             Role::Loop { statement, .. } => {
                 plan.edits.push(Edit::insert(statement.start, "async "));
             }
-            Role::Clause { target, .. } => {
+            Role::Clause {
+                target,
+                comprehension,
+                ..
+            } => {
                 if let Some(at) = text[..target as usize].rfind("for") {
                     plan.edits.push(Edit::insert(at as u32, "async "));
+                }
+                let is_generator = self.scene.entry(self.module, comprehension).is_some_and(
+                    |entry| matches!(entry.expr.kind, ExprKind::Comprehension { kind: ComprehensionKind::Generator, .. }),
+                );
+                if is_generator {
+                    self.as_list(comprehension, plan);
                 }
             }
             Role::Delegate => {
@@ -322,39 +332,29 @@ impl Sites<'_, '_> {
     fn lists_around(&mut self, whole: Span, plan: &mut FilePlan) {
         let mut at = self.scene.entry(self.module, whole);
         while let Some((comprehension, kind)) = at.and_then(|entry| entry.comprehension) {
-            if kind == ComprehensionKind::Generator && self.lists.insert(comprehension) {
-                let text = self.scene.text(self.module, comprehension);
-                let (start, end) = (comprehension.start, comprehension.end);
-                let is_own = tokens::is_enclosed(text) && !self.is_sole_argument(comprehension);
-                if is_own {
-                    let open = Span {
-                        start,
-                        end: start + 1,
-                    };
-                    let close = Span {
-                        start: end - 1,
-                        end,
-                    };
-                    plan.edits.push(Edit::replace(open, "["));
-                    plan.edits.push(Edit::replace(close, "]"));
-                } else {
-                    plan.changes.push(Change::around(comprehension, "[", "]"));
-                }
+            if kind == ComprehensionKind::Generator {
+                self.as_list(comprehension, plan);
             }
             at = self.scene.entry(self.module, comprehension);
         }
     }
 
-    /// `f(x for x in y)`: the parentheses belong to the call.
-    fn is_sole_argument(&self, comprehension: Span) -> bool {
-        let Some(entry) = self.scene.entry(self.module, comprehension) else {
-            return false;
-        };
-        match entry.role {
-            Role::Argument { call, .. } => self.scene.entry(self.module, call).is_some_and(
-                |entry| matches!(&entry.expr.kind, ExprKind::Call { parens, .. } if *parens == comprehension),
-            ),
-            _ => false,
+    /// `(x for x in y)` → `[x for x in y]`; the parentheses may also be those of a call.
+    fn as_list(&mut self, comprehension: Span, plan: &mut FilePlan) {
+        if !self.lists.insert(comprehension) {
+            return;
+        }
+        if !tokens::is_enclosed(self.scene.text(self.module, comprehension)) {
+            plan.changes.push(Change::around(comprehension, "[", "]"));
+            return;
+        }
+        let Span { start, end } = comprehension;
+        for (start, bracket) in [(start, "["), (end - 1, "]")] {
+            let span = Span {
+                start,
+                end: start + 1,
+            };
+            plan.edits.push(Edit::replace(span, bracket));
         }
     }
 }
