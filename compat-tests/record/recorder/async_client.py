@@ -112,6 +112,9 @@ class AsyncClient(async_query.Queries):
     async def embedding_functions(self, t, step):
         return common.embedding_functions(await t.embedding_functions())
 
+    async def embedding_metadata(self, t, step):
+        return models.metadata(await t.schema())
+
     # Table: writing
 
     async def add(self, t, step):

@@ -1,5 +1,7 @@
 """Pydantic models and embedding functions that scenarios ask for."""
 
+import json
+
 import lancedb.embeddings.registry
 from lancedb.embeddings import EmbeddingFunctionConfig, TextEmbeddingFunction, get_registry
 from lancedb.pydantic import LanceModel, Vector
@@ -48,10 +50,16 @@ def unregister(name):
 
 
 def function(embedding):
-    options = {"max_retries": embedding.get("retries", 0)}
+    options = {"max_retries": embedding["retries"]} if "retries" in embedding else {}
     if embedding.get("create", True):
         return get_registry().get(PREFIX + embedding["function"]).create(**options)
     return FUNCTIONS[embedding["function"]](**options)
+
+
+def metadata(schema):
+    """What a table keeps of its functions."""
+    kept = json.loads((schema.metadata or {}).get(b"embedding_functions", b"[]"))
+    return [{**entry, "name": entry["name"].removeprefix(PREFIX)} for entry in kept]
 
 
 def function_name(instance):

@@ -63,6 +63,7 @@ OPS = {
     "to_polars": op("t"),
     "to_lance": op("t"),
     "embedding_functions": op("t"),
+    "embedding_metadata": op("t"),
     "add": op("t", "mode", "on_bad_vectors", "fill_value", "positional", "answer", rows=True),
     "update": op("t", "where", "values", "values_sql", "positional", "answer"),
     "delete": op("t", "where", "answer"),

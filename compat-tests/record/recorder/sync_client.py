@@ -178,6 +178,9 @@ class SyncClient(sync_query.Queries):
     def embedding_functions(self, t, step):
         return common.embedding_functions(t.embedding_functions)
 
+    def embedding_metadata(self, t, step):
+        return models.metadata(t.schema)
+
     # Table: writing
 
     def add(self, t, step):
