@@ -6,7 +6,7 @@ use std::fmt::Write;
 use serde::Deserialize;
 
 use super::audit::Report;
-use super::surface;
+use super::{calls, surface};
 use crate::rules::RuleSet;
 
 /// `compat-tests/coverage.toml`: what no scenario shows.
@@ -68,13 +68,24 @@ pub fn coverage(
     for case in &report.cases {
         let id = case.scenario.id();
         let mut shown: BTreeSet<String> = BTreeSet::new();
+        let called: BTreeSet<String> = case
+            .scenario
+            .steps
+            .iter()
+            .flat_map(calls::symbols)
+            .collect();
         for symbol in &case.scenario.covers {
+            if !called.contains(symbol) {
+                map.problems.push(format!("{id}: no step calls {symbol}"));
+            }
             match by_name.get(symbol.as_str()) {
                 Some(rule) => {
                     symbols.insert(symbol);
                     shown.extend(rule.map(|rule| rules.rules[rule].id.clone()));
                 }
-                None => map.problems.push(format!("{id}: no rule or waiver knows {symbol}")),
+                None => map
+                    .problems
+                    .push(format!("{id}: no rule or waiver knows {symbol}")),
             }
         }
         for fact in case.scenario.rows.iter().chain(&case.scenario.gotchas) {
@@ -87,7 +98,8 @@ pub fn coverage(
             shown.extend(told.map(|rule| rule.id.clone()));
         }
         for difference in &case.scenario.differs {
-            map.problems.extend(wrong_rule(&id, difference, rules, facts));
+            map.problems
+                .extend(wrong_rule(&id, difference, rules, facts));
             let told = difference.rule.clone().or(difference.case.clone());
             *map.differences.entry(told.unwrap_or_default()).or_default() += 1;
         }
