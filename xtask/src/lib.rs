@@ -12,5 +12,6 @@ pub mod front;
 pub mod gate;
 pub mod ir;
 pub mod parity;
+pub mod record;
 pub mod report;
 pub mod rules;
