@@ -4,9 +4,8 @@ use std::{str::FromStr, sync::Arc};
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use arrow_array::{
-    Array, ArrayRef, ArrowPrimitiveType, BinaryArray, BooleanArray, Decimal128Array,
-    Decimal256Array, FixedSizeBinaryArray, FixedSizeListArray, Float16Array, Float32Array,
-    Float64Array, Int64Array, LargeBinaryArray, LargeListArray, LargeStringArray, ListArray,
+    ArrayRef, ArrowPrimitiveType, BinaryArray, BooleanArray, Decimal128Array, Decimal256Array,
+    FixedSizeBinaryArray, FixedSizeListArray, Int64Array, LargeBinaryArray, LargeListArray, LargeStringArray, ListArray,
     MapArray, NullArray, PrimitiveArray, StringArray, StructArray, UInt64Array,
     builder::FixedSizeBinaryBuilder,
     types::{Float16Type, Float32Type, Float64Type},

@@ -13,6 +13,7 @@ use arrow_schema::{Field, Schema, SchemaRef};
 use serde::Deserialize;
 use serde_json::Value;
 
+pub(crate) use self::array::float;
 pub use self::{
     array::array,
     forms::{HandedOver, handed_over},

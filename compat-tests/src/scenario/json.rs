@@ -12,7 +12,11 @@ use serde_json::Value;
 pub type Given = Option<Value>;
 
 /// Reads an argument that is there; `#[serde(default)]` makes it `None` otherwise.
-pub(super) fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Given, D::Error> {
+///
+/// # Errors
+///
+/// Those of the text.
+pub fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Given, D::Error> {
     Value::deserialize(deserializer).map(Some)
 }
 

@@ -17,7 +17,7 @@ pub use self::{
         FunctionName, Head, ListTables, Merge, MergeInsert, Named, Nothing, OpenTable, Optimize,
         PathBelow, RenameTable, Rows, SchemaForm, TableNames, TagAt, Tagged, Update, Uri, Write,
     },
-    json::{Given, Pairs},
+    json::{Given, Pairs, given},
     query::{Build, Hybrid, OrderBy, Query, Read, Selection, Target, VectorForm},
     step::{Expect, Op, Order, Step},
 };
@@ -226,6 +226,18 @@ impl Scenario {
         } else {
             self.clients[0]
         }
+    }
+
+    /// The place of a step.
+    #[must_use]
+    pub fn position(&self, step: &str) -> Option<usize> {
+        self.steps.iter().position(|it| it.id == step)
+    }
+
+    /// A step by its name.
+    #[must_use]
+    pub fn step(&self, step: &str) -> Option<&Step> {
+        self.steps.iter().find(|it| it.id == step)
     }
 
     /// What is known about this answer of this client.
