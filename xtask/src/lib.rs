@@ -10,5 +10,6 @@ pub mod front;
 pub mod gate;
 pub mod ir;
 pub mod parity;
+pub mod record;
 pub mod report;
 pub mod rules;

@@ -28,7 +28,7 @@ class AsyncClient(async_query.Queries):
         # What does no I/O in either client, and the operators that async handles lack.
         plain = SyncClient(False, root, sets)
         for name in (
-            "chdir path_exists write_file unregister_embedding uri len_db is_empty_db contains "
+            "chdir path_exists write_file unregister_embedding with_embeddings tantivy_index uri len_db is_empty_db contains "
             "iterate close is_open pickle name len is_empty get_item"
         ).split():
             setattr(self, name, in_coroutine(getattr(plain, name)))
@@ -88,6 +88,8 @@ class AsyncClient(async_query.Queries):
 
     async def version(self, t, step):
         return await t.version()
+
+    mark = version
 
     async def count_rows(self, t, step):
         return await t.count_rows(*([step["where"]] if "where" in step else []))

@@ -78,6 +78,8 @@ class Queries:
         if to == "batches":
             reader = await query.to_batches(**given(step, max_batch_length="batch_size"))
             return common.batches([batch async for batch in reader], reader.schema, order)
+        if to == "tantivy":
+            return canonical.table(await query.tantivy_to_arrow(), order)
         if to == "plan":
             return common.plan(await query.explain_plan(True))
         raise ValueError(f"a query cannot be read as {to!r}")

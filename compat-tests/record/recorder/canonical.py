@@ -15,13 +15,13 @@ RANKS = ["_relevance_score", "_score", "_distance"]
 
 
 def number(value, width=np.float64):
-    """The shortest decimal that reads back as the same float of that width."""
+    """A decimal that reads back as the same float of that width: the shortest, but for half floats, which are few digits."""
     value = width(value)
     if math.isnan(value):
         return "NaN"
     if math.isinf(value):
         return "Infinity" if value > 0 else "-Infinity"
-    return float(str(value))
+    return float(value) if width is np.float16 else float(str(value))
 
 
 def scalar(value):

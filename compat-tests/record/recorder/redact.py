@@ -7,6 +7,8 @@ PATTERNS = [
     (r"Traceback \(most recent call last\):.*\n(?=[\w.]+(?:: |$))", "<traceback> "),
     (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "<uuid>"),
     (r"/?[\w@.+/-]+\.rs:\d+(:\d+)?", "<source>"),
+    (r"/[^\s'\"()]+\.py\b", "<source>"),
+    (r"\b(task |Id\(|id: )\d{3,}", r"\1<number>"),
     (r"\b[01]{20,}[0-9a-f]{20,}\b", "<file>"),
     (r"\b[0-9a-f]{24,}(?=\.)", "<file>"),
     (r"0x[0-9a-f]{6,}", "<address>"),

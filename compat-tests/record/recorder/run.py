@@ -6,6 +6,7 @@ import os
 import pathlib
 import shutil
 import tempfile
+import traceback
 import warnings
 
 from . import common, data, files, models, ops, redact
@@ -76,6 +77,7 @@ class Run:
         self.root = root
         self.handles = {}
         self.tokens = {}
+        self.versions = {}
 
     def all(self, steps):
         # Not through a coroutine: the old client looks for a running event loop.
@@ -112,6 +114,8 @@ class Run:
             handle = self.handles[name]
         if "page_of" in step:
             step = {**step, "page_token": self.tokens[step["page_of"]]}
+        if "version_of" in step:
+            step = {**step, "version": self.versions[step["version_of"]]}
         return lambda: getattr(self.client, step["op"])(handle, step), None
 
     def outcome(self, step, call):
@@ -125,12 +129,17 @@ class Run:
     def failed(self, step, problem):
         if isinstance(problem, (KeyboardInterrupt, SystemExit, Mistake)):
             raise problem
+        if not is_of_client(problem):
+            raise Mistake(f"step {step['id']}: the recorder fails") from problem
         return {"id": step["id"], "error": redact.error(problem, self.root)}
 
     def done(self, step, value):
         makes = ops.OPS[step["op"]].makes
         if makes and (makes != "q" or isinstance(value, common.Query)):
             self.handles[step.get("as", makes)] = value
+            value = None
+        if step["op"] == "mark":
+            self.versions[step["id"]] = value
             value = None
         if step["op"] == "list_tables":
             token = value.pop("token")
@@ -139,6 +148,18 @@ class Run:
         if isinstance(value, str):
             value = redact.redact(value, self.root)
         return {"id": step["id"], "result": value}
+
+
+def is_of_client(problem):
+    """Did the client raise it, or does it lack what was asked for? Else the recorder is to blame."""
+    if isinstance(problem, (AttributeError, TypeError, ImportError)):
+        return True
+    while problem is not None:
+        frames = traceback.extract_tb(problem.__traceback__)
+        if any("lancedb/" in frame.filename or "lance/" in frame.filename for frame in frames):
+            return True
+        problem = problem.__cause__
+    return False
 
 
 def refuse_accidents(scenario, recorded):

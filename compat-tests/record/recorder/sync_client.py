@@ -25,6 +25,8 @@ class SyncClient(sync_query.Queries):
             options["read_consistency_interval"] = datetime.timedelta(
                 seconds=step["read_consistency_interval"]
             )
+        if step.get("through") == "class":
+            return lancedb.LanceDBConnection(connection_uri(self.root, step), **options)
         return lancedb.connect(connection_uri(self.root, step), **options)
 
     def chdir(self, _, step):
@@ -43,6 +45,14 @@ class SyncClient(sync_query.Queries):
     def unregister_embedding(self, _, step):
         models.unregister(step["function"])
 
+    def with_embeddings(self, _, step):
+        rows = data.handed_over(step, self.sets)
+        make = models.FUNCTIONS[step["function"]]().generate_embeddings
+        made = lancedb.embeddings.with_embeddings(
+            make, rows, wrap_api=False, **given(step, "column")
+        )
+        return canonical.table(made)
+
     def uri(self, db, step):
         return str(db.uri)
 
@@ -60,7 +70,9 @@ class SyncClient(sync_query.Queries):
             page = db.list_tables(**given(step, "limit", "page_token"))
             return {"tables": list(page.tables), "token": page.page_token}
         names = list(db.table_names(**given(step, "limit", "page_token")))
-        return {"tables": names, "token": names[-1] if names else None}
+        # The old client has no tokens: one goes on after the last name, until a page is not full.
+        is_full = len(names) == step.get("limit", 10)
+        return {"tables": names, "token": names[-1] if is_full else None}
 
     def len_db(self, db, step):
         return len(db)
@@ -79,6 +91,9 @@ class SyncClient(sync_query.Queries):
 
     def open_table(self, db, step):
         options = given(step, "index_cache_size")
+        if "through" in step:
+            make = LanceTable if step["through"] == "class" else LanceTable.open
+            return make(db, step["name"], **options)
         if "version" not in step:
             return db.open_table(step["name"], **options)
         if self.legacy:
@@ -94,7 +109,11 @@ class SyncClient(sync_query.Queries):
             defaults = {"schema": None, "mode": "create", "exist_ok": False, "on_bad_vectors": "error"}
             values = {**defaults, "fill_value": 0.0, "embedding_functions": [], **options}
             return db.create_table(step["name"], rows, *values.values())
-        return db.create_table(step["name"], **({} if rows is None else {"data": rows}), **options)
+        if rows is not None:
+            options["data"] = rows
+        if "through" in step:
+            return LanceTable.create(db, step["name"], **options)
+        return db.create_table(step["name"], **options)
 
     def drop_table(self, db, step):
         if step.get("positional"):
@@ -129,6 +148,8 @@ class SyncClient(sync_query.Queries):
 
     def version(self, t, step):
         return t.version
+
+    mark = version
 
     def len(self, t, step):
         return len(t)
@@ -205,6 +226,16 @@ class SyncClient(sync_query.Queries):
         else:
             options |= step.get("config", {})
         t.create_fts_index(step["columns"], **options)
+
+    def tantivy_index(self, t, step):
+        from lancedb import fts
+
+        columns = step["columns"]
+        path = os.path.join(self.root, "tantivy")
+        count = fts.populate_index(fts.create_index(path, columns), t, columns)
+        # As the client itself does: an open index sees later rows only after a while.
+        ids, _ = fts.search_index(fts.tantivy.Index.open(path), step["text"], step.get("limit", 10))
+        return {"indexed": count, "found": list(ids), "field": fts.resolve_path(t.schema, columns[0]).name}
 
     def list_indices(self, t, step):
         if self.legacy:

@@ -83,6 +83,8 @@ class Queries:
         if to == "batches":
             reader = query.to_batches(*([step["batch_size"]] if "batch_size" in step else []))
             return common.batches(list(reader), reader.schema, order)
+        if to == "tantivy":
+            return canonical.table(query.tantivy_to_arrow(), order)
         if to == "plan":
             return common.plan(query.explain_plan(True))
         raise ValueError(f"a query cannot be read as {to!r}")
