@@ -13,7 +13,6 @@ use arrow_array::{
 };
 use arrow_cast::cast;
 use arrow_schema::DataType;
-use half::f16;
 use serde_json::{Map, Value, json};
 
 /// The values of an array, in canonical form.
@@ -25,7 +24,7 @@ pub fn values(array: &ArrayRef) -> Result<Vec<Value>> {
     Ok(match array.data_type() {
         DataType::Null => vec![Value::Null; array.len()],
         DataType::Boolean => each(array, array.as_boolean().iter(), |it| json!(it)),
-        DataType::Float16 => primitives::<Float16Type>(array, float16),
+        DataType::Float16 => primitives::<Float16Type>(array, |it| float64(it.to_f64())),
         DataType::Float32 => primitives::<Float32Type>(array, float32),
         DataType::Float64 => primitives::<Float64Type>(array, float64),
         DataType::UInt64 => primitives::<UInt64Type>(array, |it| json!(it)),
@@ -136,17 +135,6 @@ fn hex(bytes: &[u8]) -> Value {
         let _ = write!(text, "{byte:02x}");
     }
     json!(text)
-}
-
-fn float16(value: f16) -> Value {
-    let wide = value.to_f64();
-    // The shortest decimal: half floats have at most five digits.
-    let short = (0..5).find_map(|digits| {
-        let text = format!("{wide:.digits$e}");
-        let read: f64 = text.parse().ok()?;
-        (f16::from_f64(read) == value).then_some(read)
-    });
-    float64(short.unwrap_or(wide))
 }
 
 /// A float of 32 bits: the shortest decimal that is read as the same.

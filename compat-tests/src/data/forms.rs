@@ -66,7 +66,7 @@ pub fn handed_over(scenario: &Scenario, rows: &Rows) -> Result<HandedOver> {
         batch = batch.slice(from.min(to), to.saturating_sub(from));
     }
     Ok(match rows.form {
-        Form::Arrow | Form::Batch => HandedOver::Batch(batch),
+        Form::Arrow | Form::Slice | Form::Batch => HandedOver::Batch(batch),
         Form::Batches => HandedOver::Batches(halves(&batch)),
         Form::BatchGenerator | Form::Reader => {
             let (schema, halves) = (batch.schema(), halves(&batch));

@@ -37,6 +37,7 @@ impl Way {
         }
         match query.to {
             Target::Pydantic => Err(Stop::Outside("pydantic models")),
+            Target::Tantivy => Err(Stop::Outside("the engine tantivy")),
             Target::Batches => Ok(Self::Stream(query.batch_size.clone())),
             Target::Plan => Ok(Self::Plan),
             _ => Ok(Self::Rows),

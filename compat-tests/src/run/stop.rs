@@ -117,7 +117,9 @@ fn variant(error: &Error) -> &'static str {
 /// What an operation needs that no Rust client has yet; or that the handle is of the wrong kind.
 pub(super) fn lacking(op: &Op) -> Stop {
     match op {
-        Op::UnregisterEmbedding(_) | Op::EmbeddingFunctions(_) => Stop::Pending("embeddings"),
+        Op::UnregisterEmbedding(_) | Op::EmbeddingFunctions(_) | Op::WithEmbeddings(_) => {
+            Stop::Pending("embeddings")
+        }
         Op::MergeInsert(_) => Stop::Pending("merge_insert"),
         Op::Merge(_) => Stop::Pending("merge"),
         Op::CreateFtsIndex(_) => Stop::Pending("fts"),
@@ -133,6 +135,7 @@ pub(super) fn lacking(op: &Op) -> Stop {
         | Op::DeleteTag(_)
         | Op::GetTagVersion(_)
         | Op::ListTags(_) => Stop::Pending("tags"),
+        Op::TantivyIndex(_) => Stop::Outside("the engine tantivy"),
         Op::ToLance(_) => Stop::Outside("the package pylance"),
         op => Stop::Broken(anyhow::anyhow!(
             "{} works on another kind of handle",

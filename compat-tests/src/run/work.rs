@@ -153,10 +153,10 @@ pub(super) fn vector(values: &[Value]) -> Result<Vec<f64>, Stop> {
         .collect()
 }
 
-/// A page of tables.
-pub(super) fn page(names: Vec<String>) -> Value {
-    // The token of the next page is the last name, as it was for the old client.
-    json!({"more": !names.is_empty(), "tables": names})
+/// The token of the next page: the last name of a full one.
+pub(super) fn next_page<'a>(names: &'a [String], limit: &Given) -> Option<&'a String> {
+    let limit = limit.as_ref().map_or(Some(10), Value::as_u64)?;
+    names.last().filter(|_| names.len() as u64 == limit)
 }
 
 /// The token that an earlier step gave.

@@ -42,6 +42,8 @@ pub struct Connect {
     /// Further keywords.
     #[serde(default)]
     pub options: Map<String, Value>,
+    /// The class by which the old client is reached.
+    pub through: Option<String>,
 }
 
 fn database() -> String {
@@ -79,7 +81,9 @@ pub struct TagAt {
     /// The name.
     pub tag: String,
     /// What it stands for.
-    pub version: Value,
+    pub version: Option<Value>,
+    /// The step that marked it.
+    pub version_of: Option<String>,
 }
 
 /// The name of an embedding function.
@@ -88,6 +92,35 @@ pub struct TagAt {
 pub struct FunctionName {
     /// The name.
     pub function: String,
+}
+
+/// Computes vectors without a table.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WithEmbeddings {
+    /// The function.
+    pub function: String,
+    /// The column of texts.
+    pub column: Option<String>,
+    /// The data set.
+    pub data: Option<String>,
+    /// How it is handed over.
+    #[serde(default)]
+    pub form: Form,
+    /// The part of it that is meant.
+    pub rows: Option<[usize; 2]>,
+}
+
+/// Searches an index of tantivy without a query.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TantivyIndex {
+    /// The columns.
+    pub columns: Vec<String>,
+    /// The text.
+    pub text: String,
+    /// Rows at most.
+    pub limit: Option<usize>,
 }
 
 /// Lists tables, as `table_names`.
@@ -126,8 +159,12 @@ pub struct OpenTable {
     pub name: String,
     /// A version or tag.
     pub version: Option<Value>,
+    /// The step that marked the version.
+    pub version_of: Option<String>,
     /// Entries.
     pub index_cache_size: Option<i64>,
+    /// The class by which the old client is reached.
+    pub through: Option<String>,
 }
 
 /// Removes a table.
@@ -160,6 +197,8 @@ pub enum Form {
     /// One Arrow table.
     #[default]
     Arrow,
+    /// One Arrow table that shares the memory of a larger one.
+    Slice,
     /// A list of dicts.
     Dicts,
     /// The first row alone, a dict.
@@ -277,6 +316,8 @@ pub struct CreateTable {
     /// By position.
     #[serde(default)]
     pub positional: bool,
+    /// The class by which the old client is reached.
+    pub through: Option<String>,
 }
 
 /// Adds rows.
@@ -470,6 +511,8 @@ pub struct CreateFtsIndex {
 pub struct AtVersion {
     /// The version or tag.
     pub version: Option<Value>,
+    /// The step that marked the version.
+    pub version_of: Option<String>,
 }
 
 /// Columns to add: names and SQL expressions.

@@ -44,6 +44,8 @@ pub enum Target {
     Df,
     /// Record batches as they arrive.
     Batches,
+    /// What the engine tantivy gives.
+    Tantivy,
     /// The plan.
     Plan,
     /// Not at all: it becomes a handle.

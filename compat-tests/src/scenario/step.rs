@@ -10,7 +10,7 @@ use super::{
         AddColumns, AlterColumns, AtVersion, Columns, Connect, CreateFtsIndex, CreateIndex,
         CreateScalarIndex, CreateTable, DropTable, Filter, FunctionName, Head, ListTables, Merge,
         MergeInsert, Named, Nothing, OpenTable, Optimize, PathBelow, RenameTable, TableNames,
-        TagAt, Tagged, Update, Write,
+        TagAt, Tagged, TantivyIndex, Update, WithEmbeddings, Write,
     },
     query::{Query, Read},
 };
@@ -106,6 +106,8 @@ ops! {
     WriteFile(PathBelow) = "write_file" on "";
     /// Forgets an embedding function.
     UnregisterEmbedding(FunctionName) = "unregister_embedding" on "";
+    /// Computes vectors without a table.
+    WithEmbeddings(WithEmbeddings) = "with_embeddings" on "";
     /// The address of the database.
     Uri(Nothing) = "uri" on "db";
     /// How old a state may be.
@@ -146,6 +148,8 @@ ops! {
     Schema(Nothing) = "schema" on "t";
     /// Its version.
     Version(Nothing) = "version" on "t";
+    /// Remembers its version.
+    Mark(Nothing) = "mark" on "t";
     /// Its number of rows, by operator.
     Len(Nothing) = "len" on "t";
     /// Whether it has none, by operator.
@@ -180,6 +184,8 @@ ops! {
     CreateScalarIndex(CreateScalarIndex) = "create_scalar_index" on "t";
     /// Makes an index for full-text search.
     CreateFtsIndex(CreateFtsIndex) = "create_fts_index" on "t";
+    /// Searches an index of tantivy without a query.
+    TantivyIndex(TantivyIndex) = "tantivy_index" on "t";
     /// The indices.
     ListIndices(Nothing) = "list_indices" on "t";
     /// What is known about an index.
@@ -244,6 +250,7 @@ impl Step {
             Op::Add(it) => it.data.as_deref(),
             Op::MergeInsert(it) => it.data.as_deref(),
             Op::Merge(it) => it.data.as_deref(),
+            Op::WithEmbeddings(it) => it.data.as_deref(),
             _ => None,
         }
     }
@@ -253,10 +260,15 @@ impl Step {
         if let Some(name) = self.data() {
             ensure!(data.contains_key(name), "no data set is called '{name}'");
         }
-        if let Op::ListTables(it) = &self.op
-            && let Some(page) = &it.page_of
-        {
-            ensure!(before.contains(&page), "no earlier step is called '{page}'");
+        let earlier = match &self.op {
+            Op::ListTables(it) => it.page_of.as_ref(),
+            Op::OpenTable(it) => it.version_of.as_ref(),
+            Op::Checkout(it) | Op::Restore(it) => it.version_of.as_ref(),
+            Op::CreateTag(it) | Op::UpdateTag(it) => it.version_of.as_ref(),
+            _ => None,
+        };
+        if let Some(earlier) = earlier {
+            ensure!(before.contains(&earlier), "no earlier step is called '{earlier}'");
         }
         Ok(())
     }

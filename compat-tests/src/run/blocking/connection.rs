@@ -29,17 +29,18 @@ impl Driver<'_> {
                 let named = it.page_of.as_ref();
                 let token = named.and_then(|page| work::token(&self.tokens, page));
                 let names = names(db, token.or(it.page_token.as_deref()), &it.limit)?;
-                if let Some(last) = names.last() {
-                    self.tokens.push((step.id.clone(), last.clone()));
-                }
-                work::page(names)
+                let token = work::next_page(&names, &it.limit);
+                self.tokens.extend(token.map(|token| (step.id.clone(), token.clone())));
+                json!({"more": token.is_some(), "tables": names})
             }
             Op::LenDb(_) => json!(db.len()?),
             Op::IsEmptyDb(_) => json!(db.is_empty()?),
             Op::Contains(it) => json!(db.contains(&it.name)?),
             Op::GetItem(it) => return made(db.open_table(&it.name)?),
             Op::Iterate(_) => return inexpressible("a connection is no iterator"),
-            Op::OpenTable(it) if it.version.is_some() => return Err(Stop::Pending("versions")),
+            Op::OpenTable(it) if it.version.is_some() || it.version_of.is_some() => {
+                return Err(Stop::Pending("versions"));
+            }
             Op::OpenTable(it) => return made(db.open_table(&it.name)?),
             Op::CreateTable(it) => return made(self.create(db, it)?),
             Op::DropTable(it) => {

@@ -23,6 +23,8 @@ impl Driver<'_> {
             Op::Name(_) => json!(table.name()),
             Op::Schema(_) => canonical::schema(table.schema()?.as_ref())?,
             Op::Version(_) => json!(table.version()?),
+            // The number is wanted where versions are.
+            Op::Mark(_) => nothing(table.version().map(drop)?),
             Op::Len(_) => json!(table.len()?),
             Op::IsEmpty(_) => json!(table.is_empty()?),
             Op::CountRows(it) => json!(table.count_rows(work::text(&it.r#where)?)?),
