@@ -74,10 +74,14 @@ def schema(fields):
 
 def halves(rows):
     """Two record batches; the second starts at row n / 2, rounded down."""
-    rows = rows.combine_chunks()
     middle = rows.num_rows // 2
-    parts = rows.slice(0, middle), rows.slice(middle)
-    return [batch for part in parts for batch in part.to_batches()]
+    parts = copied(rows, 0, middle), copied(rows, middle, rows.num_rows)
+    return [batch for part in parts for batch in part.combine_chunks().to_batches()]
+
+
+def copied(rows, start, end):
+    """Some rows, in memory of their own: what lancedb 0.14 makes of slices is a scenario of its own."""
+    return rows.take(pa.array(range(start, end), pa.int64()))
 
 
 def failing(batches):
@@ -97,7 +101,9 @@ def handed_over(step, sets):
     rows = sets[step["data"]]
     if "rows" in step:
         start, end = step["rows"]
-        rows = rows.slice(start, end - start)
+        if form == "slice":
+            return rows.slice(start, end - start)
+        rows = copied(rows, start, end)
     if form == "arrow":
         return rows
     if form == "dicts":
