@@ -13,3 +13,4 @@ pub mod ir;
 pub mod parity;
 pub mod report;
 pub mod rules;
+pub mod witness;

@@ -20,6 +20,8 @@ enum Command {
     Ecosystem(xtask::ecosystem::Args),
     /// Compare the public surfaces and the examples of the async and the sync client
     Parity(xtask::parity::Args),
+    /// Run the examples of the rules on the real clients and compare the answers
+    Witness(xtask::witness::Args),
 }
 
 fn main() -> ExitCode {
@@ -27,6 +29,7 @@ fn main() -> ExitCode {
         Command::MigrateCheck(args) => xtask::cli::run(&args),
         Command::Ecosystem(args) => xtask::ecosystem::run(&args),
         Command::Parity(args) => xtask::parity::run(&args),
+        Command::Witness(args) => xtask::witness::run(&args),
     };
     ExitCode::from(code)
 }

@@ -19,3 +19,4 @@ mod rules_coverage;
 mod rules_imports;
 mod rules_sanity;
 mod support;
+mod witness;
