@@ -1,5 +1,6 @@
 //! `migrate-check`: audits code for uses of the old synchronous LanceDB client.
 
+pub mod asyncmap;
 pub mod audit;
 pub mod cli;
 pub mod ecosystem;

@@ -14,10 +14,10 @@ use sha2::{Digest, Sha256};
 
 use crate::finding::{Confidence, Effect, Finding, Fix, Safety, TypeReference};
 use crate::flow::value::{FunctionRef, ModuleId};
-use crate::flow::{ModuleRecord, Recording, UseSite};
+use crate::flow::{ModuleRecord, Place, Recording, UseSite};
 use crate::gate::suppress::Comment;
 use crate::ir::index::{Index, Role};
-use crate::ir::{Module, Span};
+use crate::ir::{FunctionId, Module, Span};
 use crate::rules::template::{Call, Filled, Piece, Template};
 use crate::rules::usage::{ArgFact, bind};
 use crate::rules::{Form, RuleSet, Symbol, SymbolId};
@@ -52,6 +52,8 @@ pub struct Names {
 pub struct FileFindings {
     /// In order, each with the line on which its statement starts.
     pub findings: Vec<(Finding, u32)>,
+    /// Where in the text each finding is, and the code for it; in the same order.
+    pub sites: Vec<Site>,
     /// Comments that may suppress some.
     pub comments: Vec<Comment>,
     /// Type names.
@@ -60,6 +62,27 @@ pub struct FileFindings {
     pub awaiting: BTreeMap<FunctionRef, usize>,
     /// Uses of the async client.
     pub async_uses: usize,
+}
+
+/// Where a finding is, and the code for it.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// The finding's.
+    pub fingerprint: String,
+    /// The name that the finding is reported at.
+    pub name: Span,
+    /// What is rewritten.
+    pub whole: Span,
+    /// The statement around it.
+    pub statement: Span,
+    /// The function around it.
+    pub function: Option<FunctionId>,
+    /// Where in the statement.
+    pub place: Place,
+    /// The new code; nothing where there is none.
+    pub filled: Option<Filled>,
+    /// A use of the client; not an `except` clause around one.
+    pub is_use: bool,
 }
 
 /// Makes the findings of one file.
@@ -89,6 +112,7 @@ pub fn of_file(
         symbols: BTreeMap::new(),
         found: Vec::new(),
         awaiting: BTreeMap::new(),
+        async_uses: 0,
     };
     // Inner uses first: the outer ones quote them.
     let mut uses: Vec<&UseSite> = record.uses.values().collect();
@@ -97,16 +121,23 @@ pub fn of_file(
     for missed in exceptions::missed(context.rules, record, &maker.symbols, context.from) {
         maker.add_missed(missed);
     }
+    let async_uses = maker.async_uses + record.async_uses.len();
     let mut found = maker.found;
     let awaiting = maker.awaiting;
     found.sort_by_key(|draft| draft.span);
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
+    let mut sites = Vec::new();
     let findings = found
         .into_iter()
         .map(|mut draft| {
             let nth = seen.entry(draft.key.clone()).or_default();
             draft.finding.fingerprint = fingerprint(&draft.key, *nth);
             *nth += 1;
+            draft
+                .site
+                .fingerprint
+                .clone_from(&draft.finding.fingerprint);
+            sites.push(draft.site);
             (draft.finding, lines.position(draft.statement.start).line)
         })
         .collect();
@@ -141,10 +172,11 @@ pub fn of_file(
         .collect();
     FileFindings {
         findings,
+        sites,
         comments,
         types,
         awaiting,
-        async_uses: record.async_uses.len(),
+        async_uses,
     }
 }
 
@@ -154,6 +186,7 @@ struct Draft {
     statement: Span,
     key: String,
     finding: Finding,
+    site: Site,
 }
 
 struct Maker<'a> {
@@ -169,6 +202,7 @@ struct Maker<'a> {
     symbols: BTreeMap<Span, SymbolId>,
     found: Vec<Draft>,
     awaiting: BTreeMap<FunctionRef, usize>,
+    async_uses: usize,
 }
 
 impl Maker<'_> {
@@ -192,6 +226,10 @@ impl Maker<'_> {
         let Some(rule) = symbol.rule.map(|rule| &rules.rules[rule]) else {
             return;
         };
+        if is_async_already(site, symbol) {
+            self.async_uses += 1;
+            return;
+        }
         let args = bind(&site.args, &symbol.signature);
         let Some(Judgement {
             variant,
@@ -299,7 +337,17 @@ impl Maker<'_> {
             ),
             ..self.blank(site.name, site.function)
         };
-        self.push(site.name, site.whole, site.statement, finding);
+        let place = Site {
+            fingerprint: String::new(),
+            name: site.name,
+            whole,
+            statement: site.statement,
+            function: site.function,
+            place: site.place,
+            filled,
+            is_use: true,
+        };
+        self.push(site.whole, place, finding);
     }
 
     /// The template filled for this use.
@@ -400,7 +448,7 @@ impl Maker<'_> {
         let mut classes: Vec<&str> = vec![&missed.class];
         for case in &missed.cases {
             let new = case.new.as_str();
-            if !classes.contains(&new) && new.ends_with("Error") && !new.contains(' ') {
+            if !classes.contains(&new) && new.ends_with("Error") && !new.contains([' ', '.']) {
                 classes.push(new);
             }
         }
@@ -412,14 +460,36 @@ impl Maker<'_> {
                 format!("({list})")
             }
         });
+        let filled = replacement.as_ref().map(|_| {
+            let mut filled = Filled::default();
+            let (open, close) = if missed.in_tuple {
+                ("", "")
+            } else {
+                ("(", ")")
+            };
+            filled.text(open);
+            filled.pieces.push(Piece::Source(missed.whole));
+            for class in &classes[1..] {
+                filled.text(&format!(", {class}"));
+            }
+            filled.text(close);
+            filled
+        });
         let finding = Finding {
             rule: rule.id.clone(),
             kind: rule.kind.clone(),
             symbol: missed.class.clone(),
-            message: format!(
-                "`except {}` does not catch what the async client raises here",
-                missed.class
-            ),
+            message: if missed.expected {
+                format!(
+                    "`{}` is not what the async client raises here",
+                    missed.class
+                )
+            } else {
+                format!(
+                    "`except {}` does not catch what the async client raises here",
+                    missed.class
+                )
+            },
             fix: match &replacement {
                 Some(_) => Fix {
                     safety: Safety::Unsafe,
@@ -436,7 +506,17 @@ impl Maker<'_> {
             cases: missed.cases,
             ..self.blank(missed.span, missed.function)
         };
-        self.push(missed.span, missed.span, missed.span, finding);
+        let place = Site {
+            fingerprint: String::new(),
+            name: missed.span,
+            whole: missed.whole,
+            statement: missed.span,
+            function: missed.function,
+            place: Place::default(),
+            filled,
+            is_use: false,
+        };
+        self.push(missed.span, place, finding);
     }
 
     /// A finding with its place only.
@@ -472,20 +552,42 @@ impl Maker<'_> {
         }
     }
 
-    fn push(&mut self, span: Span, whole: Span, statement: Span, finding: Finding) {
-        let expression: String = self.module.text[whole.range()].split_whitespace().collect();
+    /// `expression`: what tells the finding from others.
+    fn push(&mut self, expression: Span, site: Site, finding: Finding) {
+        let expression = &self.module.text[expression.range()];
+        let expression: String = expression.split_whitespace().collect();
         let function = finding.function.as_deref().unwrap_or_default();
         let key = format!(
             "{}\0{}\0{function}\0{}\0{expression}",
             finding.rule, self.names.stable, finding.symbol
         );
         self.found.push(Draft {
-            span,
-            statement,
+            span: site.name,
+            statement: site.statement,
             key,
             finding,
+            site,
         });
     }
+}
+
+/// Awaited as it stands: whatever the annotations say, it is an object of the async client.
+fn is_async_already(site: &UseSite, symbol: &Symbol) -> bool {
+    let gives_coroutine = symbol
+        .variants
+        .last()
+        .and_then(|variant| variant.replace.as_ref())
+        .is_some_and(|template| {
+            template
+                .texts()
+                .first()
+                .is_some_and(|text| text.starts_with("await "))
+        });
+    site.place.awaited
+        && site.called
+        && !site.deferred
+        && symbol.form == Form::Method
+        && gives_coroutine
 }
 
 /// The coroutine itself instead of its result.

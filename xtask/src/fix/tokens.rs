@@ -139,3 +139,20 @@ pub fn breaks_line(source: &str) -> bool {
     }
     false
 }
+
+/// Is all of it in one pair of parentheses?
+pub fn is_enclosed(source: &str) -> bool {
+    let all = tokens(source);
+    let mut depth = 0_usize;
+    for (at, token) in all.iter().enumerate() {
+        match (token.kind, token.text(source)) {
+            (Kind::Mark, "(" | "[" | "{") => depth += 1,
+            (Kind::Mark, ")" | "]" | "}") => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 {
+            return at > 0 && at + 1 == all.len() && source.starts_with('(');
+        }
+    }
+    false
+}

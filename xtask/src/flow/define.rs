@@ -127,14 +127,26 @@ impl Eval<'_, '_> {
         };
         let value = match declared {
             // Callers win over an annotation that is wrong.
-            Some(declared) if !declared.any(|value| matches!(value, Val::Unknown)) => declared
-                .or(&passed.filtered(|value| matches!(value, Val::Api(..) | Val::Member(..)))),
+            Some(declared) if !declared.any(|value| matches!(value, Val::Unknown)) => {
+                declared.or(&passed.filtered(|value| {
+                    Set::of(value.clone()).carries(&|value| {
+                        matches!(
+                            value,
+                            Val::Api(..) | Val::Member(..) | Val::Function(_) | Val::Method(..)
+                        )
+                    })
+                }))
+            }
             Some(declared) => declared.or(&passed),
             None => Set::unknown().or(&passed),
         };
         let value = value.or(&default);
-        if param.annotation.is_none() && default.is_empty() {
-            return value.or(&self.fixture(function, &param.name));
+        if default.is_empty() {
+            // Also where the parameter has a type: the test depends on the fixture.
+            let given = self.fixture(function, &param.name);
+            if param.annotation.is_none() {
+                return value.or(&given);
+            }
         }
         value
     }

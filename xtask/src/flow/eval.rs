@@ -2,10 +2,11 @@
 
 use rustc_hash::FxHashMap;
 
-use super::record::{CallSite, Place, TrySite, Via};
+use super::record::{CallSite, Caught, Place, TrySite, Via};
 use super::solve::{Slot, Solver, Unit};
 use super::value::{ClassRef, FunctionRef, ModuleId, Set, Val};
-use crate::ir::{self, Expr, ExprKind, FunctionId, Name, Span, Stmt, StmtKind};
+use crate::ir::Name;
+use crate::ir::{self, Expr, ExprKind, FunctionId, Span, Stmt, StmtKind};
 
 /// Variables and what they hold at one point of the program.
 pub(super) type Env = FxHashMap<Name, Set>;
@@ -266,6 +267,7 @@ impl<'s, 'r> Eval<'s, 'r> {
                     }
                 }
                 self.block(body);
+                self.expect_exceptions(items, body);
             }
             StmtKind::Try {
                 body,
@@ -430,6 +432,7 @@ impl<'s, 'r> Eval<'s, 'r> {
                 body: span,
                 handlers: caught,
                 function: self.function,
+                expected: false,
             };
             if let Some(record) = self.solver.record_of(self.module) {
                 record.tries.insert(span, site);
@@ -445,7 +448,52 @@ impl<'s, 'r> Eval<'s, 'r> {
         self.dead |= all_dead;
     }
 
-    fn exception_names(&mut self, class: &Expr) -> Vec<(Name, Span)> {
+    /// `with pytest.raises(KeyError):`, `with self.assertRaises(KeyError):`, `with suppress(KeyError):` catch exceptions.
+    fn expect_exceptions(&mut self, items: &[(Expr, Option<Expr>)], body: &[Stmt]) {
+        let (Some(first), Some(last)) = (body.first(), body.last()) else {
+            return;
+        };
+        if self.solver.recording.is_none() {
+            return;
+        }
+        for (context, _) in items {
+            let ExprKind::Call { func, args, .. } = &context.kind else {
+                continue;
+            };
+            let (ExprKind::Attr { name, .. } | ExprKind::Name(name)) = &func.kind else {
+                continue;
+            };
+            let expected = match &**name {
+                "raises" | "assertRaises" | "assertRaisesRegex" => true,
+                "suppress" => false,
+                _ => continue,
+            };
+            let classes: Vec<_> = args
+                .iter()
+                .filter(|arg| {
+                    arg.name.is_none() || arg.name.as_deref() == Some("expected_exception")
+                })
+                .take(if expected { 1 } else { usize::MAX })
+                .flat_map(|arg| self.exception_names(&arg.value))
+                .collect();
+            let span = Span {
+                start: first.span.start,
+                end: last.span.end,
+            };
+            let site = TrySite {
+                body: span,
+                handlers: vec![classes],
+                function: self.function,
+                expected,
+            };
+            if let Some(record) = self.solver.record_of(self.module) {
+                // The place of the manager: several may guard one body.
+                record.tries.insert(context.span, site);
+            }
+        }
+    }
+
+    fn exception_names(&mut self, class: &Expr) -> Vec<Caught> {
         let parts: &[Expr] = match &class.kind {
             ExprKind::Tuple(parts) => parts,
             _ => std::slice::from_ref(class),
@@ -468,7 +516,11 @@ impl<'s, 'r> Eval<'s, 'r> {
                         _ => None,
                     })
                     .collect();
-                paths.into_iter().map(move |path| (path, span))
+                paths.into_iter().map(move |class| Caught {
+                    class,
+                    name: span,
+                    whole: part.span,
+                })
             })
             .collect()
     }

@@ -11,6 +11,7 @@ impl Eval<'_, '_> {
         let place = self.place;
         self.place.compared = false;
         self.place.looped = false;
+        self.place.awaited = false;
         let value = self.expr_at(expr, place);
         self.place = place;
         value
@@ -23,6 +24,7 @@ impl Eval<'_, '_> {
         let inner = self.place;
         self.place.compared = false;
         self.place.looped = false;
+        self.place.awaited = false;
         let value = self.expr_at(expr, inner);
         self.place = place;
         value
@@ -219,7 +221,13 @@ impl Eval<'_, '_> {
                     _ => Set::of(Val::Seq(Box::new(last))),
                 }
             }
-            ExprKind::Await(inner) => self.expr_in(inner, |inner| *inner = place).awaited(),
+            ExprKind::Await(inner) => {
+                let awaited = Place {
+                    awaited: true,
+                    ..place
+                };
+                self.expr_in(inner, |inner| *inner = awaited).awaited()
+            }
             ExprKind::Yield(value) => {
                 let value = value
                     .as_ref()
@@ -325,7 +333,10 @@ impl Eval<'_, '_> {
 
     /// What iterating an expression gives; a client object is asked for its iterator.
     pub(super) fn iterated(&mut self, iter: &Expr, is_async: bool) -> Set {
-        let value = self.expr_in(iter, |place| place.looped = true);
+        let value = self.expr_in(iter, |place| {
+            place.looped = true;
+            place.awaited = is_async;
+        });
         // The reader that a call has just given is turned to `async for` with the call itself.
         if !is_async && !matches!(iter.kind, ExprKind::Call { .. }) {
             self.operator(

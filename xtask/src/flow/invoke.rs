@@ -133,7 +133,7 @@ impl Eval<'_, '_> {
 
     pub(super) fn construct(&mut self, class: ClassRef, values: &[Value<'_>]) -> Set {
         let mut result = Set::of(Val::Instance(class));
-        let ancestors = self.solver.ancestors(class);
+        let ancestors = self.solver.classes.ancestors(class);
         let init = ancestors.iter().find_map(|base| {
             Some((
                 *base,
@@ -152,7 +152,12 @@ impl Eval<'_, '_> {
                     module: base.module,
                     id,
                 };
-                self.via(Via::Init, |this| this.call_function(init, 1, values));
+                let is_call = self.site.is_none_or(|site| site.via == Via::Call);
+                let via = match self.site {
+                    Some(site) if !is_call => site.via,
+                    _ => Via::Init,
+                };
+                self.via(via, |this| this.call_function(init, 1, values));
             }
             None => {
                 // A dataclass or a model: arguments are fields, the base classes' first.

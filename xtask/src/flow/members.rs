@@ -23,7 +23,7 @@ impl Eval<'_, '_> {
             Val::Module(_) | Val::Pending(_) => self.module_member(value, name),
             Val::Instance(class) | Val::Class(class) => {
                 let found = self.class_member(*class, name, false);
-                let foreign = self.solver.ancestors(*class).iter().any(|base| {
+                let foreign = self.solver.classes.ancestors(*class).iter().any(|base| {
                     self.solver
                         .classes
                         .get(base)
@@ -96,9 +96,9 @@ impl Eval<'_, '_> {
     pub(super) fn class_member(&mut self, class: ClassRef, name: &Name, above: bool) -> Set {
         let mut result = Set::empty();
         let family = if above {
-            self.solver.ancestors(class).split_off(1)
+            self.solver.classes.ancestors(class).split_off(1)
         } else {
-            self.solver.family(class)
+            self.solver.classes.family(class)
         };
         for owner in family {
             let stored = self.solver.read(Slot::Attr(owner, name.clone()));
@@ -207,7 +207,7 @@ impl Eval<'_, '_> {
     }
 
     pub(super) fn has_method(&self, class: ClassRef, name: &str) -> bool {
-        let ancestors = self.solver.ancestors(class);
+        let ancestors = self.solver.classes.ancestors(class);
         ancestors.iter().any(|base| {
             self.solver
                 .classes

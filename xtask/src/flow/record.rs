@@ -20,6 +20,8 @@ pub struct Place {
     pub valued: bool,
     /// In a generator expression.
     pub generator: bool,
+    /// What it gives is awaited, or gone over with `async for`.
+    pub awaited: bool,
     /// In a class body.
     pub class_body: bool,
     /// In a default argument or decorator.
@@ -102,10 +104,23 @@ pub struct CallSite {
 pub struct TrySite {
     /// The guarded statements.
     pub body: Span,
-    /// Per handler: class names as dotted paths, and where each stands.
-    pub handlers: Vec<Vec<(Name, Span)>>,
+    /// Per handler: the classes that it catches.
+    pub handlers: Vec<Vec<Caught>>,
     /// The function it stands in.
     pub function: Option<FunctionId>,
+    /// `with pytest.raises(…)`: the exception is what the test is about.
+    pub expected: bool,
+}
+
+/// An exception class in an `except` clause.
+#[derive(Clone, Debug)]
+pub struct Caught {
+    /// As a dotted path.
+    pub class: Name,
+    /// Where its last name stands.
+    pub name: Span,
+    /// Where the whole expression stands.
+    pub whole: Span,
 }
 
 /// A class of the client in an annotation, a list of base classes or `isinstance`.
@@ -113,8 +128,10 @@ pub struct TrySite {
 pub struct TypeSite {
     /// Where.
     pub span: Span,
-    /// Which.
+    /// Which type it stands for.
     pub ty: TypeId,
+    /// The class, as a dotted path.
+    pub class: Name,
 }
 
 /// Everything that was seen in one file.
@@ -130,6 +147,8 @@ pub struct ModuleRecord {
     pub async_uses: BTreeSet<Span>,
     /// Places that run functions of the project.
     pub calls: BTreeMap<(Span, Via), CallSite>,
+    /// Calls that hand client objects to code outside of the project: what is called, and the function around.
+    pub outside: BTreeMap<Span, (Name, Option<FunctionId>)>,
 }
 
 /// Everything that was seen.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::classes::Classes;
 use super::eval::Eval;
 use super::project::Project;
 use super::record::{ModuleRecord, Recording};
@@ -45,20 +46,6 @@ pub struct Unit {
     pub function: Option<FunctionId>,
 }
 
-/// What is known of a class of the project besides its attributes.
-#[derive(Clone, Debug, Default)]
-pub(super) struct ClassInfo {
-    pub(super) bases: BTreeSet<ClassRef>,
-    pub(super) derived: BTreeSet<ClassRef>,
-    /// Client types among the bases.
-    pub(super) api_bases: BTreeSet<crate::rules::TypeId>,
-    /// Has a base class from outside of the project.
-    pub(super) foreign_base: bool,
-    /// Fields in order, for classes without `__init__` (dataclasses, pydantic models).
-    pub(super) fields: Vec<Name>,
-    pub(super) methods: FxHashMap<Name, Vec<FunctionId>>,
-}
-
 /// The state of the analysis.
 pub struct Solver<'r> {
     /// The rules.
@@ -69,7 +56,7 @@ pub struct Solver<'r> {
     readers: FxHashMap<Slot, FxHashSet<Unit>>,
     dirty: BTreeSet<Unit>,
     pub(super) current: Unit,
-    pub(super) classes: FxHashMap<ClassRef, ClassInfo>,
+    pub(super) classes: Classes,
     pub(super) stars: FxHashMap<ModuleId, BTreeSet<Val>>,
     pub(super) fixtures: FxHashMap<Name, BTreeSet<FunctionRef>>,
     pub(super) steps: Vec<String>,
@@ -112,7 +99,7 @@ impl<'r> Solver<'r> {
                 module: 0,
                 function: None,
             },
-            classes: FxHashMap::default(),
+            classes: Classes::default(),
             stars: FxHashMap::default(),
             fixtures: FxHashMap::default(),
             steps: steps.into_iter().take(Steps::BITS as usize).collect(),
@@ -325,46 +312,9 @@ impl<'r> Solver<'r> {
         }
     }
 
-    /// A class, its ancestors in order, then its descendants.
-    pub(super) fn family(&self, class: ClassRef) -> Vec<ClassRef> {
-        let mut family = self.ancestors(class);
-        let mut queue = vec![class];
-        while let Some(class) = queue.pop() {
-            for &derived in self
-                .classes
-                .get(&class)
-                .map(|info| &info.derived)
-                .into_iter()
-                .flatten()
-            {
-                if !family.contains(&derived) {
-                    family.push(derived);
-                    queue.push(derived);
-                }
-            }
-        }
-        family
-    }
-
-    /// A class and its ancestors, nearest first.
-    pub(super) fn ancestors(&self, class: ClassRef) -> Vec<ClassRef> {
-        let mut found = vec![class];
-        let mut at = 0;
-        while at < found.len() {
-            for &base in self
-                .classes
-                .get(&found[at])
-                .map(|info| &info.bases)
-                .into_iter()
-                .flatten()
-            {
-                if !found.contains(&base) {
-                    found.push(base);
-                }
-            }
-            at += 1;
-        }
-        found
+    /// The files and the classes, when the work is done.
+    pub fn into_parts(self) -> (Project, Classes) {
+        (self.project, self.classes)
     }
 
     /// The bit of a builder step, if any rule asks for it.

@@ -84,7 +84,7 @@ impl Eval<'_, '_> {
             result.join(&soft);
         }
         if receiver.is_blank() {
-            self.mystery(receiver_expr, name, call);
+            self.mystery(receiver_expr, name, call, place.awaited);
         }
         if let ExprKind::Name(own) = &receiver_expr.kind
             && &**own == "self"

@@ -79,8 +79,9 @@ pub struct Entry<'m> {
 #[derive(Debug, Default)]
 pub struct Index<'m> {
     entries: FxHashMap<Span, Entry<'m>>,
-    /// Definitions by where they start, for nested ones.
+    /// Functions by their place.
     functions: FxHashMap<Span, FunctionId>,
+    statements: Vec<Span>,
 }
 
 impl<'m> Index<'m> {
@@ -108,6 +109,23 @@ impl<'m> Index<'m> {
     /// The expression with exactly this place.
     pub fn get(&self, span: Span) -> Option<Entry<'m>> {
         self.entries.get(&span).copied()
+    }
+
+    /// The innermost statement around an offset.
+    pub fn statement(&self, offset: u32) -> Option<Span> {
+        self.statements
+            .iter()
+            .copied()
+            .filter(|span| span.start <= offset && offset <= span.end)
+            .min_by_key(|span| span.end - span.start)
+    }
+
+    /// All expressions inside of a span.
+    pub fn inside(&self, span: Span) -> impl Iterator<Item = Entry<'m>> + '_ {
+        self.entries
+            .iter()
+            .filter(move |(own, _)| span.contains(**own))
+            .map(|(_, entry)| *entry)
     }
 
     /// The function or lambda with exactly this place.
@@ -143,6 +161,7 @@ impl<'m> Walk<'m> {
     }
 
     fn stmt(&mut self, stmt: &'m Stmt) {
+        self.index.statements.push(stmt.span);
         match &stmt.kind {
             StmtKind::Assign { targets, value } => {
                 targets.iter().for_each(|part| self.expr(part, Role::Free));

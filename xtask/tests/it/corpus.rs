@@ -48,6 +48,7 @@ fn audit(project: &Path, files: Vec<PathBuf>, prefilter: bool, threads: usize) -
         given: None,
         cwd: project,
         root: project,
+        drafts: Default::default(),
         prefilter,
         threads,
         from: "0.14.0".parse().expect("version"),
