@@ -76,6 +76,7 @@ fn audited(rules: &RuleSet, pair: &Pair) -> anyhow::Result<Vec<Finding>> {
         root: Path::new("."),
         prefilter: true,
         threads: 1,
+        drafts: Default::default(),
         from: pair.client.parse().map_err(anyhow::Error::msg)?,
         to: NEWEST.parse().map_err(anyhow::Error::msg)?,
     };
