@@ -15,3 +15,4 @@ pub mod parity;
 pub mod record;
 pub mod report;
 pub mod rules;
+pub mod witness;

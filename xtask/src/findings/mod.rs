@@ -456,7 +456,8 @@ impl Maker<'_> {
 
     fn add_missed(&mut self, missed: exceptions::Missed) {
         let rule = &self.context.rules.rules[missed.rule];
-        let mut classes: Vec<&str> = vec![&missed.class];
+        let written = self.module.text.get(missed.whole.range());
+        let mut classes: Vec<&str> = vec![written.unwrap_or(&missed.class)];
         for case in &missed.cases {
             let new = case.new.as_str();
             if !classes.contains(&new) && new.ends_with("Error") && !new.contains([' ', '.']) {

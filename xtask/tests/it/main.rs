@@ -25,3 +25,4 @@ mod rules_coverage;
 mod rules_imports;
 mod rules_sanity;
 mod support;
+mod witness;
