@@ -10,6 +10,7 @@ const COUNTERPARTS: &[(&str, &str, &[&str])] = &[
     ("FileNotFoundError", "", &["TableNotFound"]),
     ("ValueError", "was not found", &["TableNotFound", "IndexNotFound"]),
     ("OSError", "Dataset already exists", &["TableAlreadyExists"]),
+    ("ValueError", "different schema", &["SchemaMismatch"]),
     ("ValueError", "already exists", &["TableAlreadyExists"]),
     ("OSError", "Commit conflict", &["Conflict"]),
     ("OSError", "Retryable commit conflict", &["Conflict"]),

@@ -22,7 +22,7 @@ impl Driver<'_> {
         Ok(Reply::Value(match op {
             Op::Uri(_) => json!(db.uri()),
             Op::ReadConsistencyInterval(_) => {
-                return inexpressible("a connection does not tell how old a state may be");
+                json!(db.read_consistency_interval().map(|it| it.as_secs_f64()))
             }
             Op::TableNames(it) => json!(names(db, work::text(&it.start_after)?, &it.limit)?),
             Op::ListTables(it) => {
