@@ -31,6 +31,7 @@ const COUNTERPARTS: &[(&str, &str, &[&str])] = &[
     ("ValueError", "Invalid table name", &["InvalidTableName"]),
     ("ValueError", "has NaNs", &["InvalidInput"]),
     ("ValueError", "variable length vectors", &["InvalidInput", "SchemaMismatch"]),
+    ("KeyError", "source failed", &["Storage", "Arrow"]),
     // By the class.
     ("KeyError", "", &["ColumnNotFound", "SchemaMismatch"]),
     (

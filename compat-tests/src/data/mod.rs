@@ -19,7 +19,10 @@ pub use self::{
     forms::{HandedOver, handed_over},
     generator::{Stream, column_stream, column_values},
 };
-use crate::{arrow_type, scenario::FieldText};
+use crate::{
+    arrow_type,
+    scenario::{FieldText, SchemaForm},
+};
 
 /// Rows that are described by their columns.
 #[derive(Debug, Clone, Deserialize)]
@@ -158,15 +161,16 @@ impl DataSet {
     }
 }
 
-/// The schema of described fields.
+/// The schema of described fields; a model requires all of them.
 ///
 /// # Errors
 ///
 /// When a type is unknown.
-pub fn schema(fields: &[FieldText]) -> Result<SchemaRef> {
-    let fields: Result<Vec<Field>> = fields
-        .iter()
-        .map(|it| Ok(Field::new(&it.name, arrow_type::parse(&it.r#type)?, it.nullable)))
-        .collect();
+pub fn schema(fields: &[FieldText], form: SchemaForm) -> Result<SchemaRef> {
+    let field = |it: &FieldText| -> Result<Field> {
+        let nullable = it.nullable && form == SchemaForm::Arrow;
+        Ok(Field::new(&it.name, arrow_type::parse(&it.r#type)?, nullable))
+    };
+    let fields: Result<Vec<Field>> = fields.iter().map(field).collect();
     Ok(Arc::new(Schema::new(fields?)))
 }

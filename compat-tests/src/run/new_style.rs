@@ -69,10 +69,11 @@ macro_rules! queries {
             if query.hybrid.is_some() {
                 return Err(Stop::Pending("hybrid"));
             }
-            if query.text.is_some() {
-                return Err(Stop::Pending("fts"));
-            }
             match query.r#type.as_deref() {
+                Some("vector") if query.text.is_some() => {
+                    return inexpressible("a text is no query vector");
+                }
+                _ if query.text.is_some() => return Err(Stop::Pending("fts")),
                 None | Some("auto" | "vector") => {}
                 Some("hybrid") => return Err(Stop::Pending("hybrid")),
                 Some(other) => return inexpressible(format!("there is no query_type='{other}'")),

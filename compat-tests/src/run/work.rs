@@ -3,6 +3,7 @@
 use std::{fs, path::{Path, PathBuf}, time::Duration};
 
 use anyhow::Result;
+use arrow_schema::SchemaRef;
 use lancebridge_async::{
     Value as SqlValue,
     index::{IndexConfig, IndexStatistics},
@@ -12,7 +13,7 @@ use serde_json::{Value, json};
 use super::stop::{Stop, inexpressible};
 use crate::{
     data::{self, HandedOver},
-    scenario::{Connect, CreateTable, Filter, Given, Head, Rows, Scenario, Uri},
+    scenario::{Connect, CreateTable, FieldText, Filter, Given, Head, Rows, Scenario, Uri},
 };
 
 /// A scenario, and the folder it works in.
@@ -103,6 +104,12 @@ pub(super) fn check_create(arguments: &CreateTable) -> Result<(), Stop> {
         return Err(Stop::Pending("embeddings"));
     }
     check_bad_vectors(arguments.on_bad_vectors.as_deref())
+}
+
+/// The schema that a table is made with, if one is given.
+pub(super) fn schema(arguments: &CreateTable) -> Result<Option<SchemaRef>, Stop> {
+    let schema = |fields: &Vec<FieldText>| data::schema(fields, arguments.schema_form);
+    Ok(arguments.schema.as_ref().map(schema).transpose()?)
 }
 
 /// A number of rows, partitions, …: no number below zero, no fraction.

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{Done, Driver, Handle, Reply, nothing};
 use crate::{
-    data::{self, HandedOver},
+    data::HandedOver,
     run::{
         stop::{Stop, inexpressible, lacking},
         work,
@@ -63,7 +63,7 @@ impl Driver<'_> {
     async fn create(&self, db: &Connection, it: &CreateTable) -> Result<Table, Stop> {
         work::check_create(it)?;
         let mode = mode(it)?;
-        let schema = it.schema.as_deref().map(data::schema).transpose()?;
+        let schema = work::schema(it)?;
         let rows = rows_of(self.work.rows(&it.rows())?);
         match (schema, rows) {
             (None, None) => inexpressible("a table is made of rows or of a schema"),

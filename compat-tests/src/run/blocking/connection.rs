@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{Done, Driver, Handle, Reply, nothing};
 use crate::{
-    data::{self, HandedOver},
+    data::HandedOver,
     run::{
         stop::{Stop, inexpressible, lacking},
         work,
@@ -61,7 +61,7 @@ impl Driver<'_> {
 
     fn create(&self, db: &Connection, it: &CreateTable) -> Result<Table, Stop> {
         work::check_create(it)?;
-        let schema = it.schema.as_deref().map(data::schema).transpose()?;
+        let schema = work::schema(it)?;
         let rows = rows_of(self.work.rows(&it.rows())?);
         let options = |mut create: legacy::CreateTable| {
             if let Some(mode) = &it.mode {
