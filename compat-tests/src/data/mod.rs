@@ -81,6 +81,14 @@ pub struct Column {
     pub items: Option<Box<Items>>,
 }
 
+impl Column {
+    /// Whether there are nulls among the values, or may be.
+    #[must_use]
+    pub fn may_have_nulls(&self) -> bool {
+        self.nulls > 0 || self.values.contains(&Value::Null)
+    }
+}
+
 /// What the items of a list are made of.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -5,7 +5,7 @@ use anyhow::{Context, Result};
 use super::{Case, Finding, Kind, Replayed, Strictness, Verdict, failed_checks};
 use crate::{
     compare::{Difference, difference},
-    documented::{Tables, known},
+    documented::{Cause, Seen, Tables, known},
     explain::explain,
     pending::PendingList,
     recording::{Outcome, Recording},
@@ -129,7 +129,7 @@ impl<'a> Judge<'a> {
             (Some(difference), Some(named)) => self.named(step, found, difference, named)?,
             (Some(difference), None) => self.unnamed(step, expected, found, difference),
         }
-        self.tables.after(step, difference.as_ref());
+        self.tables.after(step);
         Ok(())
     }
 
@@ -156,6 +156,12 @@ impl<'a> Judge<'a> {
             }
         }
         self.finding(Some(step), Kind::Documented, documents, lines);
+        let cause = Cause {
+            step: step.id.clone(),
+            rule: named.rule.clone(),
+            case: named.case.clone(),
+        };
+        self.tables.documented(step, difference, cause);
         Ok(())
     }
 
@@ -167,7 +173,14 @@ impl<'a> Judge<'a> {
         difference: &Difference,
     ) {
         let mut lines = explain(difference, &self.reference.client, self.client.as_str());
-        let known = known(&self.case.scenario, step, self.client, expected, found, difference);
+        let known = known(&Seen {
+            scenario: &self.case.scenario,
+            step,
+            client: self.client,
+            expected,
+            found,
+            difference,
+        });
         if let Some(known) = known {
             lines.push(known.about.to_owned());
             let kind = match self.strictness {
@@ -177,13 +190,21 @@ impl<'a> Judge<'a> {
                     Kind::Different
                 }
             };
-            self.finding(Some(step), kind, Some((known.rule, Some(known.case))), lines);
+            self.finding(Some(step), kind, Some((known.rule, known.case)), lines);
+            let cause = Cause {
+                step: step.id.clone(),
+                rule: known.rule.map(str::to_owned),
+                case: known.case.map(str::to_owned),
+            };
+            self.tables.documented(step, difference, cause);
             return;
         }
-        let cause = self.tables.cause(step).filter(|_| self.strictness == Strictness::Known);
-        if let Some(cause) = cause {
-            lines.push(format!("it may follow from the difference at step {cause}"));
-            self.finding(Some(step), Kind::Follows, None, lines);
+        let cause = self.tables.cause(step).cloned();
+        if let (Some(cause), Strictness::Known) = (cause, self.strictness) {
+            lines.push(format!("it may follow from the difference at step {}", cause.step));
+            let documents = Some((cause.rule.as_deref(), cause.case.as_deref()));
+            self.finding(Some(step), Kind::Follows, documents, lines);
+            self.tables.documented(step, difference, cause);
             return;
         }
         self.finding(Some(step), Kind::Different, None, lines);

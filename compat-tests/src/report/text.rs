@@ -62,7 +62,7 @@ fn heading(finding: &Finding) -> String {
         + &match finding.kind {
             Kind::Documented => format!("documented by {by}"),
             Kind::Known => format!("known, {by}"),
-            Kind::Follows => "follows".to_owned(),
+            Kind::Follows => format!("follows, {by}"),
             Kind::Pending => "pending".to_owned(),
             Kind::Outside => "not for Rust".to_owned(),
             Kind::Unsupported => "not recorded".to_owned(),
