@@ -162,10 +162,17 @@ impl DataSet {
                 "column {} has nulls, but is not nullable",
                 column.name
             );
-            fields.push(Field::new(&column.name, made.data_type().clone(), column.nullable));
+            fields.push(Field::new(
+                &column.name,
+                made.data_type().clone(),
+                column.nullable,
+            ));
             columns.push(made);
         }
-        Ok(RecordBatch::try_new(Arc::new(Schema::new(fields)), columns)?)
+        Ok(RecordBatch::try_new(
+            Arc::new(Schema::new(fields)),
+            columns,
+        )?)
     }
 }
 
@@ -177,7 +184,11 @@ impl DataSet {
 pub fn schema(fields: &[FieldText], form: SchemaForm) -> Result<SchemaRef> {
     let field = |it: &FieldText| -> Result<Field> {
         let nullable = it.nullable && form == SchemaForm::Arrow;
-        Ok(Field::new(&it.name, arrow_type::parse(&it.r#type)?, nullable))
+        Ok(Field::new(
+            &it.name,
+            arrow_type::parse(&it.r#type)?,
+            nullable,
+        ))
     };
     let fields: Result<Vec<Field>> = fields.iter().map(field).collect();
     Ok(Arc::new(Schema::new(fields?)))

@@ -81,8 +81,6 @@ pub fn known(seen: &Seen<'_>) -> Option<Known> {
     ]
     .into_iter()
     .flatten()
-    .find(|entry| {
-        (!entry.only_async || seen.client == Client::RustAsync) && (entry.fits)(seen)
-    })
+    .find(|entry| (!entry.only_async || seen.client == Client::RustAsync) && (entry.fits)(seen))
     .map(|entry| entry.known)
 }

@@ -25,30 +25,48 @@ pub(super) const ENTRIES: &[Entry] = &[
             })
         }) && it.reference_failed("AttributeError", "")
     }),
-    both("LB064", "Q24", "the plan is that of this query, by the engine of today", |it| {
-        it.queries(|query| query.to == Target::Plan)
-    }),
+    both(
+        "LB064",
+        "Q24",
+        "the plan is that of this query, by the engine of today",
+        |it| it.queries(|query| query.to == Target::Plan),
+    ),
     both("LB062", "Q23", "scans have batches", |it| {
         it.scans(|query| query.to == Target::Batches) && it.lifted("AttributeError", "")
     }),
-    both("LB062", "G37", "batches have at most the size asked for", |it| {
-        let of_batches = |point: &Point| matches!(point, Point::Value { part, .. } if part == "batches");
-        matches!(it.difference, Difference::Values(points) if points.iter().all(of_batches))
-    }),
+    both(
+        "LB062",
+        "G37",
+        "batches have at most the size asked for",
+        |it| {
+            let of_batches =
+                |point: &Point| matches!(point, Point::Value { part, .. } if part == "batches");
+            matches!(it.difference, Difference::Values(points) if points.iter().all(of_batches))
+        },
+    ),
     // Limits and offsets.
-    only_async("LB061", "G05", "a scan without limit gives all rows", |it| {
-        it.scans(|query| !has(query, |step| matches!(step, Build::Limit(_)))) && is_prefix(it)
-    }),
+    only_async(
+        "LB061",
+        "G05",
+        "a scan without limit gives all rows",
+        |it| it.scans(|query| !has(query, |step| matches!(step, Build::Limit(_)))) && is_prefix(it),
+    ),
     only_async("LB052", "G06", "a limit of zero gives no rows", |it| {
         let zero = |step: &Build| matches!(step, Build::Limit(n) if n.as_u64() == Some(0));
         it.scans(|query| has(query, zero)) && it.rows().is_some_and(|(_, new)| new.is_empty())
     }),
-    both("LB052", "G06", "a limit is a number that is not negative", |it| {
-        it.inexpressible("limit is")
-    }),
-    both("LB053", "Q12", "an offset is a number that is not negative", |it| {
-        it.inexpressible("offset is")
-    }),
+    both(
+        "LB052",
+        "G06",
+        "a limit is a number that is not negative",
+        |it| it.inexpressible("limit is"),
+    ),
+    both(
+        "LB053",
+        "Q12",
+        "an offset is a number that is not negative",
+        |it| it.inexpressible("offset is"),
+    ),
     both("LB053", "G10", "the offset of a scan is honoured", |it| {
         it.scans(|query| has(query, |step| matches!(step, Build::Offset(_)))) && it.rows().is_some()
     }),
@@ -60,68 +78,112 @@ pub(super) const ENTRIES: &[Entry] = &[
             && is_only_column(it, "_rowid")
     }),
     // Filters.
-    only_async("LB051", "G11", "a filter is a text, not null", |it| it.inexpressible("a filter is")),
+    only_async("LB051", "G11", "a filter is a text, not null", |it| {
+        it.inexpressible("a filter is")
+    }),
     only_async("LB051", "G08", "of several filters all must hold", |it| {
         it.queries(|query| query.build.iter().filter(|step| is_filter(step)).count() > 1)
             && it.rows().is_some_and(|(old, new)| new.len() <= old.len())
     }),
     only_async("LB051", "G07", "the filter comes before the search", |it| {
-        let after = |step: &Build| matches!(step, Build::Where { prefilter: None, .. });
+        let after = |step: &Build| {
+            matches!(
+                step,
+                Build::Where {
+                    prefilter: None,
+                    ..
+                }
+            )
+        };
         it.searches(|query| has(query, after))
             && it.rows().is_some_and(|(old, new)| new.len() >= old.len())
     }),
-    both("LB051", "Q13", "a filter after the search may use the distance", |it| {
-        it.lifted("", "No field named _distance")
-    }),
+    both(
+        "LB051",
+        "Q13",
+        "a filter after the search may use the distance",
+        |it| it.lifted("", "No field named _distance"),
+    ),
     both("LB024", "", "more SQL is understood in filters", |it| {
         it.filter().is_some()
             && ["not supported SQL", "could not convert to literal"]
                 .into_iter()
                 .any(|text| it.lifted("Error", text))
     }),
-    both("LB024", "", "names with capitals are found without quotes", |it| {
-        let Some(failure) = missing_field(it) else { return false };
-        it.filter().is_some() && failure && it.lifted("Error", "No field named")
-    }),
+    both(
+        "LB024",
+        "",
+        "names with capitals are found without quotes",
+        |it| {
+            let Some(failure) = missing_field(it) else {
+                return false;
+            };
+            it.filter().is_some() && failure && it.lifted("Error", "No field named")
+        },
+    ),
     // Columns.
     only_async("LB057", "G38", "`_distance` can be selected", |it| {
         let distance = |step: &Build| matches!(step, Build::Select(Selection::Columns(names)) if names.iter().any(|it| it == "_distance"));
         it.queries(|query| has(query, distance)) && it.lifted("", "_distance")
     }),
-    only_async("LB057", "G38", "an empty selection gives only the distance", |it| {
-        let nothing = |step: &Build| matches!(step, Build::Select(Selection::Columns(names)) if names.is_empty());
-        it.queries(|query| has(query, nothing)) && it.lifted("", "no columns were selected")
-    }),
+    only_async(
+        "LB057",
+        "G38",
+        "an empty selection gives only the distance",
+        |it| {
+            let nothing = |step: &Build| matches!(step, Build::Select(Selection::Columns(names)) if names.is_empty());
+            it.queries(|query| has(query, nothing)) && it.lifted("", "no columns were selected")
+        },
+    ),
     // Vectors.
     only_async("LB055", "G31", "the metric `euclidean` is refused", |it| {
         it.failed("InvalidInput", "is no distance type")
     }),
-    both("LB055", "G30", "the metric of the query counts, not that of the index", |it| {
-        it.searches(|query| has(query, |step| matches!(step, Build::Metric(_))))
-            && it.earlier(|op| matches!(op, Op::CreateIndex(_)))
-            && it.rows().is_some_and(|(old, new)| old.len() == new.len())
-    }),
+    both(
+        "LB055",
+        "G30",
+        "the metric of the query counts, not that of the index",
+        |it| {
+            it.searches(|query| has(query, |step| matches!(step, Build::Metric(_))))
+                && it.earlier(|op| matches!(op, Op::CreateIndex(_)))
+                && it.rows().is_some_and(|(old, new)| old.len() == new.len())
+        },
+    ),
     both("LB050", "G36", "a query with NaN finds no rows", |it| {
         it.searches(|query| query.vector.iter().flatten().any(|value| value == "NaN"))
             && it.rows().is_some_and(|(_, new)| new.is_empty())
     }),
-    both("LB050", "G36", "rows with null vectors are left out", |it| {
-        it.searches(|_| true) && lost_only_null_vectors(it)
-    }),
-    only_async("LB050", "G35", "rows for each of several vectors, with `query_index`", |it| {
-        it.queries(|query| query.vectors.is_some()) && it.lifted("", "")
-    }),
-    only_async("LB050", "G33", "the column of the query's dimension is searched, also one of bytes", |it| {
-        it.searches(|_| true)
-            && (it.lifted("ValueError", "more than one vector column")
-                || it.lifted("ValueError", "no vector column"))
-    }),
+    both(
+        "LB050",
+        "G36",
+        "rows with null vectors are left out",
+        |it| it.searches(|_| true) && lost_only_null_vectors(it),
+    ),
+    only_async(
+        "LB050",
+        "G35",
+        "rows for each of several vectors, with `query_index`",
+        |it| it.queries(|query| query.vectors.is_some()) && it.lifted("", ""),
+    ),
+    only_async(
+        "LB050",
+        "G33",
+        "the column of the query's dimension is searched, also one of bytes",
+        |it| {
+            it.searches(|_| true)
+                && (it.lifted("ValueError", "more than one vector column")
+                    || it.lifted("ValueError", "no vector column"))
+        },
+    ),
     only_async("LB050", "G03", "Arrow arrays are taken", |it| {
         it.searches(|query| query.vector_form == VectorForm::Arrow) && it.lifted("TypeError", "")
     }),
-    both("", "Q20", "rows at the same distance: which of them come is not said", |it| {
-        it.searches(|_| true) && ends_in_a_tie(it)
-    }),
+    both(
+        "",
+        "Q20",
+        "rows at the same distance: which of them come is not said",
+        |it| it.searches(|_| true) && ends_in_a_tie(it),
+    ),
 ];
 
 fn has(query: &Query, is: impl Fn(&Build) -> bool) -> bool {
@@ -137,7 +199,9 @@ fn is_prefix(it: &Seen<'_>) -> bool {
     let tolerance = it.scenario.tolerance;
     it.rows().is_some_and(|(old, new)| {
         new.len() > old.len()
-            && old.iter().all(|row| new.iter().any(|other| same(row, other, tolerance)))
+            && old
+                .iter()
+                .all(|row| new.iter().any(|other| same(row, other, tolerance)))
     })
 }
 
@@ -193,7 +257,10 @@ fn ends_in_a_tie(it: &Seen<'_>) -> bool {
     let count = it.rows().map_or(0, |(old, _)| old.len());
     let end = count.checked_sub(1).and_then(|row| rank_at(it, row));
     end.is_some_and(|end| {
-        rows.iter().all(|rank| rank.as_ref().is_some_and(|rank| same(rank, &end, tolerance)))
+        rows.iter().all(|rank| {
+            rank.as_ref()
+                .is_some_and(|rank| same(rank, &end, tolerance))
+        })
     })
 }
 

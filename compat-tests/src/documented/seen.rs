@@ -147,17 +147,22 @@ impl<'a> Seen<'a> {
     }
 
     /// Whether a data set that an earlier step hands over, or this one, has such a column: by name, type and form.
-    pub(super) fn has_column(&self, is: impl Fn(&str, &arrow_schema::DataType, Form) -> bool) -> bool {
+    pub(super) fn has_column(
+        &self,
+        is: impl Fn(&str, &arrow_schema::DataType, Form) -> bool,
+    ) -> bool {
         let steps = self.before().iter().chain([self.step]);
-        steps.filter_map(|step| handed_over(&step.op)).any(|(set, form)| {
-            let set = self.scenario.data.get(set);
-            set.is_some_and(|set| {
-                set.columns.iter().any(|column| {
-                    let data_type = arrow_type::parse(&column.r#type);
-                    data_type.is_ok_and(|data_type| is(&column.name, &data_type, form))
+        steps
+            .filter_map(|step| handed_over(&step.op))
+            .any(|(set, form)| {
+                let set = self.scenario.data.get(set);
+                set.is_some_and(|set| {
+                    set.columns.iter().any(|column| {
+                        let data_type = arrow_type::parse(&column.r#type);
+                        data_type.is_ok_and(|data_type| is(&column.name, &data_type, form))
+                    })
                 })
             })
-        })
     }
 
     /// The predicate of the step, if it has one.

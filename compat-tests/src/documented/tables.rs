@@ -61,7 +61,9 @@ impl Tables {
         }
         if changes_names(&step.op) {
             let database = step.handle().to_owned();
-            self.databases.entry(database).or_insert_with(|| cause.clone());
+            self.databases
+                .entry(database)
+                .or_insert_with(|| cause.clone());
         }
         if (is_write(&step.op) || changes_names(&step.op))
             && let Some(table) = self.table(step)
@@ -86,7 +88,11 @@ impl Tables {
                     | Op::PathExists(_)
             );
         let of_database = || {
-            let database = if step.handle().is_empty() { "db" } else { step.handle() };
+            let database = if step.handle().is_empty() {
+                "db"
+            } else {
+                step.handle()
+            };
             self.databases.get(database).filter(|_| of_names)
         };
         let table = self.table(step).and_then(|table| self.tables.get(&table));

@@ -43,7 +43,10 @@ pub fn judge(
         }
     }
     for call in &case.scenario.unsupported {
-        let lines = vec![format!("{} is not in the scenario: {}", call.call, call.why)];
+        let lines = vec![format!(
+            "{} is not in the scenario: {}",
+            call.call, call.why
+        )];
         judge.finding(None, Kind::Unsupported, None, lines);
     }
     if lacks.is_none() {
@@ -146,7 +149,9 @@ impl<'a> Judge<'a> {
             let other = self.case.recordings.get(&like).with_context(|| {
                 format!("{} has no recording of {like}", self.case.scenario.id())
             })?;
-            let expected = other.answer(&step.id).context("the recording has no such step")?;
+            let expected = other
+                .answer(&step.id)
+                .context("the recording has no such step")?;
             let tolerance = self.case.scenario.tolerance;
             if let Some(unlike) = self::difference(expected, found, self.client, tolerance) {
                 lines.push(format!("it is not like the answer of {like}:"));
@@ -201,7 +206,10 @@ impl<'a> Judge<'a> {
         }
         let cause = self.tables.cause(step).cloned();
         if let (Some(cause), Strictness::Known) = (cause, self.strictness) {
-            lines.push(format!("it may follow from the difference at step {}", cause.step));
+            lines.push(format!(
+                "it may follow from the difference at step {}",
+                cause.step
+            ));
             let documents = Some((cause.rule.as_deref(), cause.case.as_deref()));
             self.finding(Some(step), Kind::Follows, documents, lines);
             self.tables.documented(step, difference, cause);
@@ -250,10 +258,18 @@ impl<'a> Judge<'a> {
 
     fn end(self, lacks: bool, listed: bool) -> Replayed {
         let has = |kind: Kind| self.findings.iter().any(|finding| finding.kind == kind);
-        let verdict = if self.findings.iter().any(|finding| finding.kind.is_failure()) {
+        let verdict = if self
+            .findings
+            .iter()
+            .any(|finding| finding.kind.is_failure())
+        {
             Verdict::Different
         } else if lacks {
-            if listed { Verdict::Pending } else { Verdict::Unlisted }
+            if listed {
+                Verdict::Pending
+            } else {
+                Verdict::Unlisted
+            }
         } else if has(Kind::Outside) {
             Verdict::Outside
         } else if has(Kind::Documented) || has(Kind::Known) || has(Kind::Follows) {

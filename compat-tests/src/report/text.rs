@@ -10,7 +10,13 @@ use crate::replay::{Finding, Kind, Replayed, Verdict};
 pub fn text(replayed: &[Replayed]) -> String {
     let mut text = String::new();
     for it in replayed.iter().filter(|it| it.verdict != Verdict::Equal) {
-        let _ = writeln!(text, "{}, {}: {}", it.scenario, it.client, it.verdict.as_str());
+        let _ = writeln!(
+            text,
+            "{}, {}: {}",
+            it.scenario,
+            it.client,
+            it.verdict.as_str()
+        );
         let _ = writeln!(text, "  {}", it.about);
         for finding in &it.findings {
             let _ = writeln!(text, "  {}", heading(finding));
@@ -30,7 +36,11 @@ fn totals(replayed: &[Replayed]) -> String {
     clients.dedup();
     let mut text = String::new();
     for client in clients {
-        let of: Vec<Replayed> = replayed.iter().filter(|it| it.client == client).cloned().collect();
+        let of: Vec<Replayed> = replayed
+            .iter()
+            .filter(|it| it.client == client)
+            .cloned()
+            .collect();
         let counts: Vec<String> = VERDICTS
             .iter()
             .map(|verdict| (count(&of, *verdict), verdict.as_str()))

@@ -72,7 +72,9 @@ pub fn case_problems(case: &Case) -> Vec<String> {
         let is_named = case.scenario.clients.iter().any(|name| name == client);
         match (is_named, case.recording(client)) {
             (true, None) => problems.push(format!("no recording of {client}")),
-            (false, Some(_)) => problems.push(format!("a recording of {client}, which it excludes")),
+            (false, Some(_)) => {
+                problems.push(format!("a recording of {client}, which it excludes"))
+            }
             (true, Some(recording)) => problems.extend(of_scenario(case, recording, folder)),
             (false, None) => {}
         }
@@ -126,7 +128,10 @@ fn checks(case: &Case, client: &str, recording: &Recording) -> Vec<String> {
         if applies.is_some_and(|clients| !clients.iter().any(|name| name == client)) {
             continue;
         }
-        if let Some(step) = check.steps().find(|step| outcome(recording, step).missing.is_some()) {
+        if let Some(step) = check
+            .steps()
+            .find(|step| outcome(recording, step).missing.is_some())
+        {
             problems.push(format!("{client}: the check of {step} has no answer"));
             continue;
         }
@@ -188,7 +193,10 @@ fn differences(case: &Case) -> Vec<String> {
             if entries.next().is_some() {
                 problems.push(format!("{client}, {step}: two entries name the difference"));
             }
-            match (compare::outcomes(expected, found, scenario.tolerance), entry) {
+            match (
+                compare::outcomes(expected, found, scenario.tolerance),
+                entry,
+            ) {
                 (Some(difference), None) => {
                     problems.push(format!("{client}, {step}: {difference}"));
                 }

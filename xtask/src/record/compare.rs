@@ -67,7 +67,11 @@ fn groups(table: &Value, rows: &[Value], tolerance: f64) -> Vec<std::ops::Range<
             for at in 0..rows.len() {
                 match groups.last_mut() {
                     Some(group)
-                        if same(rank(table, &rows[at - 1]), rank(table, &rows[at]), tolerance) =>
+                        if same(
+                            rank(table, &rows[at - 1]),
+                            rank(table, &rows[at]),
+                            tolerance,
+                        ) =>
                     {
                         group.end = at + 1;
                     }
@@ -129,8 +133,7 @@ pub fn same(one: &Value, other: &Value, tolerance: f64) -> bool {
             distance <= NEAR || distance <= tolerance * left.abs().max(right.abs())
         }
         (Value::Array(left), Value::Array(right)) => {
-            left.len() == right.len()
-                && left.iter().zip(right).all(|(l, r)| same(l, r, tolerance))
+            left.len() == right.len() && left.iter().zip(right).all(|(l, r)| same(l, r, tolerance))
         }
         (Value::Object(left), Value::Object(right)) => {
             left.len() == right.len()

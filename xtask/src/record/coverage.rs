@@ -74,7 +74,9 @@ pub fn coverage(
                     symbols.insert(symbol);
                     shown.extend(rule.map(|rule| rules.rules[rule].id.clone()));
                 }
-                None => map.problems.push(format!("{id}: no rule or waiver knows {symbol}")),
+                None => map
+                    .problems
+                    .push(format!("{id}: no rule or waiver knows {symbol}")),
             }
         }
         for fact in case.scenario.rows.iter().chain(&case.scenario.gotchas) {
@@ -87,7 +89,8 @@ pub fn coverage(
             shown.extend(told.map(|rule| rule.id.clone()));
         }
         for difference in &case.scenario.differs {
-            map.problems.extend(wrong_rule(&id, difference, rules, facts));
+            map.problems
+                .extend(wrong_rule(&id, difference, rules, facts));
             let told = difference.rule.clone().or(difference.case.clone());
             *map.differences.entry(told.unwrap_or_default()).or_default() += 1;
         }

@@ -132,9 +132,8 @@ fn record_into(
             .iter()
             .map(|&client| {
                 let python = &pythons[client.version()];
-                scope.spawn(move || {
-                    python::record(client, python, &places.recorder, scenarios, out)
-                })
+                scope
+                    .spawn(move || python::record(client, python, &places.recorder, scenarios, out))
             })
             .collect();
         let mut result = Ok(());
@@ -247,7 +246,9 @@ pub fn facts(differences: &str, gotchas: &str) -> BTreeSet<String> {
         let rest = line.strip_prefix(prefix)?;
         Some(rest.split(end).next().unwrap_or(rest).trim().to_owned())
     };
-    let rows = differences.lines().filter_map(|line| first(line, "| ", " |"));
+    let rows = differences
+        .lines()
+        .filter_map(|line| first(line, "| ", " |"));
     let headings = gotchas.lines().filter_map(|line| first(line, "## ", " "));
     rows.chain(headings).filter(|id| is_id(id)).collect()
 }

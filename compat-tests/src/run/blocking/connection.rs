@@ -30,7 +30,8 @@ impl Driver<'_> {
                 let token = named.and_then(|page| work::token(&self.tokens, page));
                 let names = names(db, token.or(it.page_token.as_deref()), &it.limit)?;
                 let token = work::next_page(&names, &it.limit);
-                self.tokens.extend(token.map(|token| (step.id.clone(), token.clone())));
+                self.tokens
+                    .extend(token.map(|token| (step.id.clone(), token.clone())));
                 json!({"more": token.is_some(), "tables": names})
             }
             Op::LenDb(_) => json!(db.len()?),
