@@ -151,7 +151,7 @@ class Run:
 
 
 def is_of_client(problem):
-    """Did the client raise it, or does it lack what was asked for? Else the recorder is to blame."""
+    """Did the client raise it, or lack what was asked for? Else the recorder is to blame."""
     if isinstance(problem, (AttributeError, TypeError, ImportError)):
         return True
     while problem is not None:
@@ -176,7 +176,9 @@ def paths(names):
     """Scenario files below the given files and folders."""
     for name in names:
         path = pathlib.Path(name)
-        yield from sorted(p for p in path.rglob("*.json") if is_scenario(p)) if path.is_dir() else [path]
+        yield from (
+            sorted(p for p in path.rglob("*.json") if is_scenario(p)) if path.is_dir() else [path]
+        )
 
 
 def is_scenario(path):
