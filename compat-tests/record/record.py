@@ -38,13 +38,15 @@ def main():
         found = lancedb.__version__
         parser.error(f"--client {args.client} needs lancedb=={version}, found {found}")
     from recorder import files, run
+    from recorder import scenario as scenarios
 
     wrong = 0
-    for path in run.paths(args.scenarios):
+    for path in scenarios.paths(args.scenarios):
         scenario = files.read(path)
         if not run.applies(scenario, args.client):
             continue
         try:
+            scenarios.check(scenario)
             recording = run.record(scenario, args.client)
         except (run.Mistake, ValueError, KeyError, TypeError) as problem:
             wrong += 1

@@ -5,7 +5,7 @@ import unittest
 
 import pyarrow as pa
 
-from recorder import arrow_types, canonical, data, files, generator, ops, redact
+from recorder import arrow_types, canonical, data, files, generator, ops, redact, scenario
 
 SCENARIOS = pathlib.Path(__file__).resolve().parents[2] / "scenarios"
 
@@ -54,6 +54,31 @@ class Files(unittest.TestCase):
             self.assertEqual(named, set(operation.arguments), clause["if"])
         builds = [next(iter(build["properties"])) for build in schema["$defs"]["build"]["anyOf"]]
         self.assertEqual(builds, list(ops.BUILD))
+
+
+class Scenarios(unittest.TestCase):
+    def test_unknown_keys_are_refused(self):
+        step = {"id": "a", "op": "count_rows"}
+        good = {"version": 1, "name": "x", "area": "x", "about": "x", "steps": [step]}
+        scenario.check(good)
+        column = {"name": "id", "type": "int64"}
+        for wrong in (
+            {"versions": 1},
+            {"version": 2},
+            {"data": {"rows": {"columns": [{**column, "kinds": "x"}]}}},
+            {"data": {"rows": {"columns": [{**column, "items": {"lows": 1}}]}}},
+            {"steps": [{**step, "filter": "x"}]},
+            {"steps": [{"id": "a", "op": "fly"}]},
+            {"steps": [{"id": "a", "op": "search", "build": [{"limits": 1}]}]},
+        ):
+            with self.assertRaises(ValueError, msg=str(wrong)):
+                scenario.check({**good, **wrong})
+
+    def test_folders_hold_more_than_scenarios(self):
+        found = [path.name for path in scenario.paths([SCENARIOS])]
+        self.assertGreater(len(found), 150)
+        self.assertNotIn("scenario.schema.json", found)
+        self.assertNotIn("generator.json", found)
 
 
 class Redact(unittest.TestCase):
