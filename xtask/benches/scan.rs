@@ -19,6 +19,8 @@ fn audit(rules: &RuleSet, root: &Path) -> Audit {
         given: None,
         cwd: root,
         root,
+        drafts: Default::default(),
+        modernize: false,
         prefilter: true,
         threads: 0,
         from: "0.14.0".parse().expect("a version"),

@@ -16,7 +16,7 @@ use crate::finding::{TypeReference, Unaudited};
 use crate::findings::{self, Context, FileFindings, Names};
 use crate::flow::project::{Candidate, Project};
 use crate::flow::value::{FunctionRef, ModuleId};
-use crate::flow::{Reach, Recording, Solver, is_client};
+use crate::flow::{Classes, Reach, Recording, Solver, is_client};
 use crate::front::{self, Language};
 use crate::gate::paths::{absolute, relative_name};
 use crate::gate::source;
@@ -28,10 +28,10 @@ use crate::rules::RuleSet;
 const CLIENT: [&str; 2] = ["lancedb", "LanceDB"];
 
 /// Parsing and flow are recursive; threads get this much address space for their stacks.
-const STACK: usize = 256 << 20;
+pub(crate) const STACK: usize = 256 << 20;
 
 /// A text to audit instead of a file, e.g. from standard input.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Given {
     /// The name it is reported under.
     pub name: PathBuf,
@@ -39,17 +39,30 @@ pub struct Given {
     pub bytes: Vec<u8>,
 }
 
+/// Code that stands for what a file holds.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// The code, decoded; of a notebook all code cells, joined.
+    pub code: String,
+    /// The code cells of a notebook.
+    pub cells: Vec<ir::Cell>,
+}
+
 /// What to audit.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Request<'a> {
     /// Files.
     pub files: Vec<PathBuf>,
     /// A text that is no file.
     pub given: Option<Given>,
+    /// Files that are not read: what they would hold after a rewrite.
+    pub drafts: BTreeMap<PathBuf, Draft>,
     /// Reported paths are relative to it.
     pub cwd: &'a Path,
     /// The project's folder: fingerprints do not depend on where the audit was started.
     pub root: &'a Path,
+    /// Shorter replacements that may answer otherwise, where the rules have any.
+    pub modernize: bool,
     /// Load only files that can matter.
     pub prefilter: bool,
     /// Threads to read and parse with; 0: one per core.
@@ -79,6 +92,28 @@ pub struct Audit {
     pub bytes: u64,
     /// Uses of the async client.
     pub async_uses: usize,
+    /// What was seen on the way.
+    pub world: World,
+}
+
+/// The project as the flow left it: what `--fix` and the async map go on with.
+#[derive(Debug, Default)]
+pub struct World {
+    /// The files.
+    pub project: Project,
+    /// Classes and how they derive from each other.
+    pub classes: Classes,
+    /// What was seen in the last round.
+    pub recording: Recording,
+    /// The files that have findings, by the name in the report.
+    pub modules: BTreeMap<String, ModuleId>,
+}
+
+impl World {
+    /// A file that was loaded.
+    pub fn module(&self, id: ModuleId) -> Option<&ir::Module> {
+        self.project.files.get(id as usize)?.ir.as_deref()
+    }
 }
 
 /// Runs the audit. `progress` is told how many files have been looked at.
@@ -125,7 +160,10 @@ impl<'a> Auditor<'a> {
             .into_par_iter()
             .map(|path| {
                 progress(1);
-                let text = source::read_source(&path);
+                let text = match request.drafts.get(&path) {
+                    Some(draft) => Ok(draft.code.clone()),
+                    None => source::read_source(&path),
+                };
                 look(path, text, prefilter)
             })
             .collect();
@@ -167,7 +205,7 @@ impl<'a> Auditor<'a> {
             self.follow(std::mem::take(&mut next));
             let recording = self.solver.record();
             if !self.solver.guess(&recording.mysteries) {
-                return self.finish(&recording);
+                return self.finish(recording);
             }
         }
     }
@@ -209,9 +247,13 @@ impl<'a> Auditor<'a> {
                 )
             })
             .collect();
+        let drafts = &self.request.drafts;
         let trees: Vec<(ModuleId, Result<ir::Module, String>)> = jobs
             .into_par_iter()
             .map(|(id, path, text)| {
+                if let Some(draft) = drafts.get(&path) {
+                    return (id, Ok(front::lower_code(&draft.code, &draft.cells)));
+                }
                 let text = text.map_or_else(|| source::read_source(&path), Ok);
                 (
                     id,
@@ -294,12 +336,13 @@ impl<'a> Auditor<'a> {
         next
     }
 
-    fn finish(mut self, recording: &Recording) -> Audit {
+    fn finish(mut self, recording: Recording) -> Audit {
         let has_step = |steps: u32, name: &str| self.solver.has_step(steps, name);
         let context = Context {
             rules: self.rules,
             from: &self.request.from,
             to: &self.request.to,
+            modernize: self.request.modernize,
             has_step: &has_step,
         };
         let mut awaiting: BTreeMap<FunctionRef, usize> = BTreeMap::new();
@@ -307,10 +350,11 @@ impl<'a> Auditor<'a> {
             let file = &self.solver.project.files[id as usize];
             let Some(tree) = &file.ir else { continue };
             let path = self.names(&file.path);
-            let mut found = findings::of_file(&context, &path, id, tree, record, recording);
+            let mut found = findings::of_file(&context, &path, id, tree, record, &recording);
             awaiting.extend(std::mem::take(&mut found.awaiting));
             self.audit.async_uses += found.async_uses;
             self.audit.types.append(&mut found.types);
+            self.audit.world.modules.insert(path.shown.clone(), id);
             self.audit.files.push((path.shown, found));
         }
         // A file without any use may still hold suppressions, all of them unused.
@@ -325,7 +369,7 @@ impl<'a> Auditor<'a> {
                     id as ModuleId,
                     tree,
                     &Default::default(),
-                    recording,
+                    &recording,
                 );
                 self.audit.files.push((path.shown, found));
             }
@@ -337,11 +381,15 @@ impl<'a> Auditor<'a> {
                 relative_name(&file.path, self.request.cwd),
             ))
         };
-        self.audit.async_functions = findings::must_become_async(&awaiting, recording, module);
+        self.audit.async_functions = findings::must_become_async(&awaiting, &recording, module);
         self.audit.files.sort_by(|a, b| a.0.cmp(&b.0));
         self.audit.types.sort();
         self.audit.unaudited.sort();
         self.audit.unaudited.dedup();
+        let (project, classes) = self.solver.into_parts();
+        self.audit.world.project = project;
+        self.audit.world.classes = classes;
+        self.audit.world.recording = recording;
         self.audit
     }
 }

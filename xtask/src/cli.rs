@@ -14,16 +14,13 @@ use crate::gate::{
     self, baseline, config::Config, discover, since::ChangedLines, suppress, versions,
 };
 use crate::report::{self, Format, Options, RuleInfo};
-use crate::rules::{Rule, RuleSet};
+use crate::rules::{NEWEST, OLDEST, Rule, RuleSet};
 
+mod fix;
 mod select;
 
 use select::{Selector, unknown_rule, unknown_selector};
 
-/// The oldest client the rules know; assumed when the project does not say what it was written for.
-const OLDEST: &str = "0.14.0";
-/// The client the rules lead to.
-const NEWEST: &str = "0.40.0";
 /// A progress bar appears after this long.
 const PATIENCE: Duration = Duration::from_millis(800);
 
@@ -73,6 +70,8 @@ pub struct Args {
     /// Only findings on lines changed since this git revision
     #[arg(long, value_name = "REV")]
     since: Option<String>,
+    #[command(flatten)]
+    fix: fix::FixArgs,
     /// Threads [default: one per core]
     #[arg(short = 'j', long = "threads", value_name = "N")]
     threads: Option<std::num::NonZero<usize>>,
@@ -132,7 +131,12 @@ fn try_run(args: &Args) -> anyhow::Result<u8> {
         }
     }
     let root = project_root(&cwd, &settings);
-    let (mut audit, versions, scope) = audit(args, &settings, &rules, &cwd)?;
+    let job = Job::new(args, &settings, &cwd)?;
+    if args.fix.is_asked() {
+        return fix::run(args, &settings, &rules, &job, &cwd);
+    }
+    let mut audit = job.audit(&rules, &cwd)?;
+    let (versions, scope) = (job.versions, job.scope);
     let mut notices = Vec::new();
     let (mut findings, suppressed) = without_suppressed(&rules, &mut audit, &mut notices);
     let is_sure = |finding: &Finding| finding.confidence >= confidence(&settings);
@@ -265,95 +269,123 @@ impl Scope {
     }
 }
 
-fn audit(
-    args: &Args,
-    settings: &Config,
-    rules: &RuleSet,
-    cwd: &Path,
-) -> anyhow::Result<(Audit, Versions, Scope)> {
-    let paths = settings
-        .paths
-        .clone()
-        .unwrap_or_else(|| vec![PathBuf::from(".")]);
-    let threads = settings.threads.map_or(0, std::num::NonZero::get);
-    let is_stdin = paths.iter().any(|path| path == Path::new("-"));
-    if is_stdin && paths.len() > 1 {
-        bail!("`-` (standard input) cannot be combined with other paths");
-    }
-    let mut given = None;
-    let discovered = if is_stdin {
-        let mut bytes = Vec::new();
-        std::io::stdin()
-            .lock()
-            .read_to_end(&mut bytes)
-            .context("cannot read standard input")?;
-        given = Some(Given {
-            name: args.stdin_filename.clone(),
-            bytes,
-        });
-        discover::Discovered {
-            files: Vec::new(),
-            unaudited: Vec::new(),
+/// What is audited, between which versions.
+struct Job {
+    files: Vec<PathBuf>,
+    given: Option<Given>,
+    unaudited: Vec<crate::finding::Unaudited>,
+    from: Version,
+    to: Version,
+    versions: Versions,
+    scope: Scope,
+    root: PathBuf,
+    threads: usize,
+    prefilter: bool,
+}
+
+impl Job {
+    fn new(args: &Args, settings: &Config, cwd: &Path) -> anyhow::Result<Job> {
+        let paths = settings
+            .paths
+            .clone()
+            .unwrap_or_else(|| vec![PathBuf::from(".")]);
+        let threads = settings.threads.map_or(0, std::num::NonZero::get);
+        let is_stdin = paths.iter().any(|path| path == Path::new("-"));
+        if is_stdin && paths.len() > 1 {
+            bail!("`-` (standard input) cannot be combined with other paths");
         }
-    } else {
-        discover::discover(&paths, cwd, &settings.excluded()?, threads)?
-    };
-    let detected = match settings.from {
-        Some(_) => None,
-        None if is_stdin => versions::detect(&[cwd.to_path_buf()], cwd),
-        None => versions::detect(&paths, cwd),
-    };
-    let (from, from_source) = match (&settings.from, detected) {
-        (Some(version), _) => {
-            let source = if args.from.is_some() {
-                "--from"
-            } else {
-                gate::config::FILE_NAME
-            };
-            (version.clone(), source.to_owned())
+        let mut given = None;
+        let discovered = if is_stdin {
+            let mut bytes = Vec::new();
+            std::io::stdin()
+                .lock()
+                .read_to_end(&mut bytes)
+                .context("cannot read standard input")?;
+            given = Some(Given {
+                name: args.stdin_filename.clone(),
+                bytes,
+            });
+            discover::Discovered {
+                files: Vec::new(),
+                unaudited: Vec::new(),
+            }
+        } else {
+            discover::discover(&paths, cwd, &settings.excluded()?, threads)?
+        };
+        let detected = match settings.from {
+            Some(_) => None,
+            None if is_stdin => versions::detect(&[cwd.to_path_buf()], cwd),
+            None => versions::detect(&paths, cwd),
+        };
+        let (from, from_source) = match (&settings.from, detected) {
+            (Some(version), _) => {
+                let source = if args.from.is_some() {
+                    "--from"
+                } else {
+                    gate::config::FILE_NAME
+                };
+                (version.clone(), source.to_owned())
+            }
+            (None, Some(found)) => (found.version, found.source),
+            (None, None) => (
+                OLDEST.parse().map_err(anyhow::Error::msg)?,
+                "assumed, no requirement found".to_owned(),
+            ),
+        };
+        let to = match &settings.to {
+            Some(to) => to.clone(),
+            None => NEWEST.parse().map_err(anyhow::Error::msg)?,
+        };
+        if from > to {
+            bail!("--from {from} is newer than --to {to}");
         }
-        (None, Some(found)) => (found.version, found.source),
-        (None, None) => (
-            OLDEST.parse().map_err(anyhow::Error::msg)?,
-            "assumed, no requirement found".to_owned(),
-        ),
-    };
-    let to = match &settings.to {
-        Some(to) => to.clone(),
-        None => NEWEST.parse().map_err(anyhow::Error::msg)?,
-    };
-    if from > to {
-        bail!("--from {from} is newer than --to {to}");
+        Ok(Job {
+            files: discovered.files,
+            given,
+            unaudited: discovered.unaudited,
+            versions: Versions {
+                from: from.to_string(),
+                from_source,
+                to: to.to_string(),
+            },
+            from,
+            to,
+            scope: Scope {
+                roots: paths
+                    .iter()
+                    .map(|path| gate::paths::absolute(path, cwd))
+                    .collect(),
+            },
+            root: project_root(cwd, settings),
+            threads,
+            prefilter: !args.no_prefilter,
+        })
     }
-    let versions = Versions {
-        from: from.to_string(),
-        from_source,
-        to: to.to_string(),
-    };
-    let scope = Scope {
-        roots: paths
-            .iter()
-            .map(|path| gate::paths::absolute(path, cwd))
-            .collect(),
-    };
-    let bar = Progress::new(discovered.files.len() as u64);
-    let root = project_root(cwd, settings);
-    let request = Request {
-        root: &root,
-        files: discovered.files,
-        given,
-        cwd,
-        prefilter: !args.no_prefilter,
-        threads,
-        from,
-        to,
-    };
-    let mut audit = audit::run(rules, request, &|count| bar.step(count))?;
-    bar.finish();
-    audit.unaudited.extend(discovered.unaudited);
-    audit.unaudited.sort();
-    audit.unaudited.dedup();
-    Ok((audit, versions, scope))
+
+    fn request<'a>(&'a self, cwd: &'a Path) -> Request<'a> {
+        Request {
+            files: self.files.clone(),
+            given: self.given.clone(),
+            drafts: BTreeMap::new(),
+            modernize: false,
+            cwd,
+            root: &self.root,
+            prefilter: self.prefilter,
+            threads: self.threads,
+            from: self.from.clone(),
+            to: self.to.clone(),
+        }
+    }
+
+    fn audit(&self, rules: &RuleSet, cwd: &Path) -> anyhow::Result<Audit> {
+        let bar = Progress::new(self.files.len() as u64);
+        let mut audit = audit::run(rules, self.request(cwd), &|count| bar.step(count))?;
+        bar.finish();
+        audit.unaudited.extend(self.unaudited.iter().cloned());
+        audit.unaudited.sort();
+        audit.unaudited.dedup();
+        Ok(audit)
+    }
 }
 
 /// The folder that fingerprints are relative to: the repository's, else that of the settings, else the working directory.

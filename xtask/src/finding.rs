@@ -137,6 +137,9 @@ pub struct Finding {
     pub kind: String,
     /// Old symbol, e.g. `Connection.open_table`.
     pub symbol: String,
+    /// Which of the symbol's variants in the rule describes it; not part of a report.
+    #[serde(skip)]
+    pub variant: Option<usize>,
     /// What changes, in a sentence.
     pub message: String,
     /// Code for this very call, with its real arguments.

@@ -1,10 +1,12 @@
 //! `migrate-check`: audits code for uses of the old synchronous LanceDB client.
 
+pub mod asyncmap;
 pub mod audit;
 pub mod cli;
 pub mod ecosystem;
 pub mod finding;
 pub mod findings;
+pub mod fix;
 pub mod flow;
 pub mod front;
 pub mod gate;

@@ -1,5 +1,7 @@
 """Pydantic models and embedding functions that scenarios ask for."""
 
+import json
+
 import lancedb.embeddings.registry
 from lancedb.embeddings import EmbeddingFunctionConfig, TextEmbeddingFunction, get_registry
 from lancedb.pydantic import LanceModel, Vector
@@ -15,9 +17,7 @@ class Letters(TextEmbeddingFunction):
     """`[length / 16, vowels / 8, spaces / 4]`: exact, and near for texts that look alike."""
 
     def generate_embeddings(self, texts):
-        return [
-            [len(t) / 16, sum(c in "aeiou" for c in t) / 8, t.count(" ") / 4] for t in texts
-        ]
+        return [[len(t) / 16, sum(c in "aeiou" for c in t) / 8, t.count(" ") / 4] for t in texts]
 
     def ndims(self):
         return 3
@@ -48,10 +48,16 @@ def unregister(name):
 
 
 def function(embedding):
-    options = {"max_retries": embedding.get("retries", 0)}
+    options = {"max_retries": embedding["retries"]} if "retries" in embedding else {}
     if embedding.get("create", True):
         return get_registry().get(PREFIX + embedding["function"]).create(**options)
     return FUNCTIONS[embedding["function"]](**options)
+
+
+def metadata(schema):
+    """What a table keeps of its functions."""
+    kept = json.loads((schema.metadata or {}).get(b"embedding_functions", b"[]"))
+    return [{**entry, "name": entry["name"].removeprefix(PREFIX)} for entry in kept]
 
 
 def function_name(instance):
@@ -74,7 +80,9 @@ def annotation(field):
     if kind.name == "fixed_size_list":
         return Vector(kind.numbers[0])
     if kind.name == "list":
-        return list[annotation({"type": arrow_types.text(arrow_types.to_arrow(kind.children[0].kind))})]
+        return list[
+            annotation({"type": arrow_types.text(arrow_types.to_arrow(kind.children[0].kind))})
+        ]
     return int if kind.is_integer else SCALARS[kind.name]
 
 

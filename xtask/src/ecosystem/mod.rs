@@ -165,6 +165,8 @@ fn audit(rules: &RuleSet, root: &Path) -> anyhow::Result<Summary> {
         given: None,
         cwd: root,
         root,
+        drafts: Default::default(),
+        modernize: false,
         prefilter: true,
         threads: 0,
         from: FROM.parse().map_err(anyhow::Error::msg)?,

@@ -13,6 +13,10 @@ use pep440_rs::Version;
 pub(super) struct Missed {
     /// Where the class stands.
     pub(super) span: Span,
+    /// Where the expression stands that names it.
+    pub(super) whole: Span,
+    /// A test expects it: `pytest.raises`.
+    pub(super) expected: bool,
     /// The function around it.
     pub(super) function: Option<FunctionId>,
     /// The class.
@@ -64,15 +68,15 @@ fn missed_by(
     let classes = site.handlers.iter().flat_map(|clause| {
         clause
             .iter()
-            .map(move |(class, span)| (clause, class, span))
+            .map(move |caught| (clause, &caught.class, caught))
     });
-    for (clause, class, span) in classes {
+    for (clause, class, caught) in classes {
         for exception in &relevant {
             let old = last(&exception.legacy);
             let caught_now = exception
                 .new
                 .split([' ', ',', '/'])
-                .any(|new| clause.iter().any(|(class, _)| catches(class, new)));
+                .any(|new| clause.iter().any(|caught| catches(&caught.class, new)));
             let catches_all = matches!(last(class), "Exception" | "BaseException");
             if catches_all || !catches(class, old) || caught_now {
                 continue;
@@ -84,8 +88,10 @@ fn missed_by(
             } else {
                 Confidence::Possible
             };
-            let missed = found.entry(*span).or_insert_with(|| Missed {
-                span: *span,
+            let missed = found.entry(caught.name).or_insert_with(|| Missed {
+                span: caught.name,
+                whole: caught.whole,
+                expected: site.expected,
                 function: site.function,
                 class: last(class).to_owned(),
                 rule: exception.rule,
@@ -93,7 +99,9 @@ fn missed_by(
                 in_tuple: clause.len() > 1,
                 confidence: Confidence::Possible,
             });
-            missed.confidence = missed.confidence.max(if exact || of_storage {
+            missed.confidence = missed.confidence.max(if exact && site.expected {
+                Confidence::Likely
+            } else if exact || of_storage {
                 confidence
             } else {
                 Confidence::Possible

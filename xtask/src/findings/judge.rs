@@ -10,6 +10,8 @@ use crate::rules::{Form, Symbol, SymbolId, Variant};
 pub(super) struct Judgement<'r> {
     /// How the symbol is used.
     pub(super) variant: &'r Variant,
+    /// Its place among the symbol's variants.
+    pub(super) index: usize,
     /// Objects of several kinds come here and the rules answer differently for them.
     pub(super) mixed: bool,
     /// Differences that apply to at least one of them.
@@ -36,6 +38,7 @@ pub(super) fn judge<'r>(
             called: site.called || matches!(symbol.form, Form::Property | Form::Operator),
             compared: site.place.compared,
             looped: site.place.looped,
+            unused: site.whole == site.statement,
         };
         let chosen = usage
             .variant(symbol, Some(context.from))
@@ -66,6 +69,7 @@ pub(super) fn judge<'r>(
     let mixed = variants.iter().any(|variant| *variant != last);
     Some(Judgement {
         variant: &symbol.variants[last],
+        index: last,
         mixed,
         cases,
     })

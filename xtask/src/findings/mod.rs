@@ -4,6 +4,7 @@ mod exceptions;
 mod functions;
 mod judge;
 mod place;
+mod quote;
 mod rewrite;
 
 use std::collections::BTreeMap;
@@ -13,10 +14,11 @@ use sha2::{Digest, Sha256};
 
 use crate::finding::{Confidence, Effect, Finding, Fix, Safety, TypeReference};
 use crate::flow::value::{FunctionRef, ModuleId};
-use crate::flow::{ModuleRecord, Recording, UseSite};
+use crate::flow::{ModuleRecord, Place, Recording, UseSite};
 use crate::gate::suppress::Comment;
-use crate::ir::{Module, Span};
-use crate::rules::template::Template;
+use crate::ir::index::{Index, Role};
+use crate::ir::{FunctionId, Module, Span};
+use crate::rules::template::{Call, Filled, Piece, Template};
 use crate::rules::usage::{ArgFact, bind};
 use crate::rules::{Form, RuleSet, Symbol, SymbolId};
 pub use functions::must_become_async;
@@ -33,6 +35,8 @@ pub struct Context<'a> {
     pub from: &'a Version,
     /// The version to move to.
     pub to: &'a Version,
+    /// The shorter replacements, where there are any.
+    pub modernize: bool,
     /// Builder steps: was this one taken?
     pub has_step: &'a dyn Fn(u32, &str) -> bool,
 }
@@ -50,6 +54,8 @@ pub struct Names {
 pub struct FileFindings {
     /// In order, each with the line on which its statement starts.
     pub findings: Vec<(Finding, u32)>,
+    /// Where in the text each finding is, and the code for it; in the same order.
+    pub sites: Vec<Site>,
     /// Comments that may suppress some.
     pub comments: Vec<Comment>,
     /// Type names.
@@ -58,6 +64,27 @@ pub struct FileFindings {
     pub awaiting: BTreeMap<FunctionRef, usize>,
     /// Uses of the async client.
     pub async_uses: usize,
+}
+
+/// Where a finding is, and the code for it.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// The finding's.
+    pub fingerprint: String,
+    /// The name that the finding is reported at.
+    pub name: Span,
+    /// What is rewritten.
+    pub whole: Span,
+    /// The statement around it.
+    pub statement: Span,
+    /// The function around it.
+    pub function: Option<FunctionId>,
+    /// Where in the statement.
+    pub place: Place,
+    /// The new code; nothing where there is none.
+    pub filled: Option<Filled>,
+    /// A use of the client; not an `except` clause around one.
+    pub is_use: bool,
 }
 
 /// Makes the findings of one file.
@@ -70,17 +97,24 @@ pub fn of_file(
     recording: &Recording,
 ) -> FileFindings {
     let lines = Lines::new(module);
+    let index = if record.uses.is_empty() {
+        Index::default()
+    } else {
+        Index::new(module)
+    };
     let mut maker = Maker {
         context,
         names,
         id,
         module,
         lines: &lines,
+        index: &index,
         recording,
         rewrites: Rewrites::default(),
         symbols: BTreeMap::new(),
         found: Vec::new(),
         awaiting: BTreeMap::new(),
+        async_uses: 0,
     };
     // Inner uses first: the outer ones quote them.
     let mut uses: Vec<&UseSite> = record.uses.values().collect();
@@ -89,16 +123,23 @@ pub fn of_file(
     for missed in exceptions::missed(context.rules, record, &maker.symbols, context.from) {
         maker.add_missed(missed);
     }
+    let async_uses = maker.async_uses + record.async_uses.len();
     let mut found = maker.found;
     let awaiting = maker.awaiting;
     found.sort_by_key(|draft| draft.span);
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
+    let mut sites = Vec::new();
     let findings = found
         .into_iter()
         .map(|mut draft| {
             let nth = seen.entry(draft.key.clone()).or_default();
             draft.finding.fingerprint = fingerprint(&draft.key, *nth);
             *nth += 1;
+            draft
+                .site
+                .fingerprint
+                .clone_from(&draft.finding.fingerprint);
+            sites.push(draft.site);
             (draft.finding, lines.position(draft.statement.start).line)
         })
         .collect();
@@ -133,10 +174,11 @@ pub fn of_file(
         .collect();
     FileFindings {
         findings,
+        sites,
         comments,
         types,
         awaiting,
-        async_uses: record.async_uses.len(),
+        async_uses,
     }
 }
 
@@ -146,6 +188,7 @@ struct Draft {
     statement: Span,
     key: String,
     finding: Finding,
+    site: Site,
 }
 
 struct Maker<'a> {
@@ -154,12 +197,14 @@ struct Maker<'a> {
     id: ModuleId,
     module: &'a Module,
     lines: &'a Lines<'a>,
+    index: &'a Index<'a>,
     recording: &'a Recording,
     rewrites: Rewrites,
     /// Every client symbol that is called, for the `except` clauses around it.
     symbols: BTreeMap<Span, SymbolId>,
     found: Vec<Draft>,
     awaiting: BTreeMap<FunctionRef, usize>,
+    async_uses: usize,
 }
 
 impl Maker<'_> {
@@ -183,9 +228,14 @@ impl Maker<'_> {
         let Some(rule) = symbol.rule.map(|rule| &rules.rules[rule]) else {
             return;
         };
+        if is_async_already(site, symbol) {
+            self.async_uses += 1;
+            return;
+        }
         let args = bind(&site.args, &symbol.signature);
         let Some(Judgement {
             variant,
+            index,
             mixed,
             cases,
         }) = judge(self.context, site, symbol_id, symbol, &args)
@@ -194,8 +244,13 @@ impl Maker<'_> {
         };
         let passed_on = !site.called && matches!(symbol.form, Form::Method | Form::Function);
         let mut message = variant.message.clone();
-        let mut replacement = match &variant.replace {
-            Some(template) if !passed_on => self.replacement(template, symbol, site, &args),
+        let modern = variant.modern.as_ref().filter(|_| self.context.modernize);
+        let template = match modern {
+            Some(modern) => Some(&modern.template),
+            None => variant.replace.as_ref(),
+        };
+        let mut filled = match template {
+            Some(template) if !passed_on => self.fill(template, symbol, site, &args),
             _ => None,
         };
         if passed_on {
@@ -204,9 +259,9 @@ impl Maker<'_> {
         let since = symbol.since.as_ref();
         if let Some(since) = since.filter(|since| *since > self.context.to) {
             message.push_str(&format!("; needs lancedb {since} or newer"));
-            replacement = None;
+            filled = None;
         }
-        let refused = match replacement {
+        let refused = match filled {
             _ if passed_on => Some((Safety::None, "whoever calls it must await it")),
             None if variant.fix.safety != Safety::None => Some((
                 Safety::None,
@@ -223,21 +278,32 @@ impl Maker<'_> {
             )),
             _ => None,
         };
+        let modernized = modern.map(|modern| Fix {
+            safety: Safety::Unsafe,
+            reason: modern.note.clone(),
+        });
         let fix = refused.map_or_else(
-            || variant.fix.clone(),
+            || modernized.unwrap_or_else(|| variant.fix.clone()),
             |(safety, reason)| Fix {
                 safety,
                 reason: reason.to_owned(),
             },
         );
-        match &mut replacement {
-            Some(text) => {
-                self.rewrites.add(site.whole, text.clone());
-                let rest = site.whole.end as usize..site.statement.end as usize;
-                *text = rewrite::fitted(text, self.module.text.get(rest).unwrap_or_default());
+        let whole = self.rewritten(site);
+        let replacement = match &filled {
+            Some(filled) => {
+                let source = &self.module.text;
+                let text = self.rewrites.show(source, &filled.pieces, &filled.dropped);
+                let rest = whole.end as usize..site.statement.end as usize;
+                let fitted = rewrite::fitted(&text, source.get(rest).unwrap_or_default());
+                self.rewrites.add(whole, text);
+                Some(fitted)
             }
-            None => self.rewrites.add_without(site.whole),
-        }
+            None => {
+                self.rewrites.add_without(whole);
+                None
+            }
+        };
         let effect = if cases.iter().any(|case| case.effect == Effect::Silent) {
             Effect::Silent
         } else {
@@ -266,6 +332,7 @@ impl Maker<'_> {
             rule: rule.id.clone(),
             kind: rule.kind.clone(),
             symbol: symbol.old.clone(),
+            variant: Some(index),
             message,
             replacement,
             confidence,
@@ -281,32 +348,74 @@ impl Maker<'_> {
             ),
             ..self.blank(site.name, site.function)
         };
-        self.push(site.name, site.whole, site.statement, finding);
+        let place = Site {
+            fingerprint: String::new(),
+            name: site.name,
+            whole,
+            statement: site.statement,
+            function: site.function,
+            place: site.place,
+            filled,
+            is_use: true,
+        };
+        self.push(site.whole, place, finding);
     }
 
     /// The template filled for this use.
-    fn replacement(
+    fn fill(
         &self,
         template: &Template,
         symbol: &Symbol,
         site: &UseSite,
         args: &[ArgFact],
-    ) -> Option<String> {
-        let source = &self.module.text;
-        let module = self.module_prefix(&symbol.old, site);
-        let text = self
-            .rewrites
-            .render(template, source, site.receiver, args, &module)?;
+    ) -> Option<Filled> {
+        let quoted = site
+            .receiver
+            .into_iter()
+            .chain(args.iter().map(|arg| arg.span));
+        if !quoted.into_iter().all(|span| self.rewrites.is_known(span)) {
+            return None;
+        }
+        let quoted = quote::quote(self.module, self.index, self.context.rules, site, args);
+        let mut filled = template.fill(&Call {
+            receiver: quoted.receiver,
+            args: &quoted.args,
+            module: &self.module_prefix(&symbol.old, site),
+            steps: &quoted.steps,
+        })?;
         match symbol.member() {
             // Rewritten truth is no value to go on with, and `None` cannot be asked for rows.
-            "__bool__" if site.place.valued => None,
+            "__bool__" if site.place.valued => return None,
             "__bool__" if site.maybe_none => {
-                let operand = site.receiver.and_then(|span| source.get(span.range()))?;
-                Some(format!("({operand} is not None and {text})"))
+                let operand = Piece::Source(site.receiver?);
+                let rest = std::mem::take(&mut filled.pieces);
+                filled.text("(");
+                filled.pieces.push(operand);
+                filled.text(" is not None and ");
+                for piece in rest {
+                    match piece {
+                        Piece::Text(text) => filled.text(&text),
+                        other => filled.pieces.push(other),
+                    }
+                }
+                filled.text(")");
             }
-            "__contains__" if self.is_negated(site) => Some(format!("not ({text})")),
-            _ => Some(text),
+            "__contains__" if self.is_negated(site) => {
+                for piece in &mut filled.pieces {
+                    if let Piece::Text(text) = piece
+                        && let Some(rest) = text.strip_prefix(" in ")
+                    {
+                        *text = format!(" not in {rest}");
+                    }
+                }
+            }
+            _ => {}
         }
+        // What `to_thread` gave was a future, and somebody else may await it.
+        if site.deferred && !self.is_awaited(site.whole) {
+            return without_await(filled);
+        }
+        Some(filled)
     }
 
     /// `name not in db`
@@ -319,6 +428,20 @@ impl Maker<'_> {
         between
             .and_then(|range| self.module.text.get(range))
             .is_some_and(|text| text.trim_start_matches([')', ' ']).starts_with("not"))
+    }
+
+    /// What is rewritten: the use, or the `await` of the future that a thread would have filled.
+    fn rewritten(&self, site: &UseSite) -> Span {
+        match self.index.get(site.whole) {
+            Some(entry) if site.deferred && entry.role == Role::Awaited => {
+                entry.parent.unwrap_or(site.whole)
+            }
+            _ => site.whole,
+        }
+    }
+
+    fn is_awaited(&self, span: Span) -> bool {
+        matches!(self.index.get(span), Some(entry) if entry.role == Role::Awaited)
     }
 
     /// What this file writes for `lancedb.`: an alias, or nothing where names are imported from it.
@@ -336,7 +459,7 @@ impl Maker<'_> {
         let mut classes: Vec<&str> = vec![&missed.class];
         for case in &missed.cases {
             let new = case.new.as_str();
-            if !classes.contains(&new) && new.ends_with("Error") && !new.contains(' ') {
+            if !classes.contains(&new) && new.ends_with("Error") && !new.contains([' ', '.']) {
                 classes.push(new);
             }
         }
@@ -348,14 +471,36 @@ impl Maker<'_> {
                 format!("({list})")
             }
         });
+        let filled = replacement.as_ref().map(|_| {
+            let mut filled = Filled::default();
+            let (open, close) = if missed.in_tuple {
+                ("", "")
+            } else {
+                ("(", ")")
+            };
+            filled.text(open);
+            filled.pieces.push(Piece::Source(missed.whole));
+            for class in &classes[1..] {
+                filled.text(&format!(", {class}"));
+            }
+            filled.text(close);
+            filled
+        });
         let finding = Finding {
             rule: rule.id.clone(),
             kind: rule.kind.clone(),
             symbol: missed.class.clone(),
-            message: format!(
-                "`except {}` does not catch what the async client raises here",
-                missed.class
-            ),
+            message: if missed.expected {
+                format!(
+                    "`{}` is not what the async client raises here",
+                    missed.class
+                )
+            } else {
+                format!(
+                    "`except {}` does not catch what the async client raises here",
+                    missed.class
+                )
+            },
             fix: match &replacement {
                 Some(_) => Fix {
                     safety: Safety::Unsafe,
@@ -372,7 +517,17 @@ impl Maker<'_> {
             cases: missed.cases,
             ..self.blank(missed.span, missed.function)
         };
-        self.push(missed.span, missed.span, missed.span, finding);
+        let place = Site {
+            fingerprint: String::new(),
+            name: missed.span,
+            whole: missed.whole,
+            statement: missed.span,
+            function: missed.function,
+            place: Place::default(),
+            filled,
+            is_use: false,
+        };
+        self.push(missed.span, place, finding);
     }
 
     /// A finding with its place only.
@@ -391,6 +546,7 @@ impl Maker<'_> {
             rule: String::new(),
             kind: String::new(),
             symbol: String::new(),
+            variant: None,
             message: String::new(),
             replacement: None,
             confidence: Confidence::Possible,
@@ -407,20 +563,51 @@ impl Maker<'_> {
         }
     }
 
-    fn push(&mut self, span: Span, whole: Span, statement: Span, finding: Finding) {
-        let expression: String = self.module.text[whole.range()].split_whitespace().collect();
+    /// `expression`: what tells the finding from others.
+    fn push(&mut self, expression: Span, site: Site, finding: Finding) {
+        let expression = &self.module.text[expression.range()];
+        let expression: String = expression.split_whitespace().collect();
         let function = finding.function.as_deref().unwrap_or_default();
         let key = format!(
             "{}\0{}\0{function}\0{}\0{expression}",
             finding.rule, self.names.stable, finding.symbol
         );
         self.found.push(Draft {
-            span,
-            statement,
+            span: site.name,
+            statement: site.statement,
             key,
             finding,
+            site,
         });
     }
+}
+
+/// Awaited as it stands: whatever the annotations say, it is an object of the async client.
+fn is_async_already(site: &UseSite, symbol: &Symbol) -> bool {
+    let gives_coroutine = symbol
+        .variants
+        .last()
+        .and_then(|variant| variant.replace.as_ref())
+        .is_some_and(|template| {
+            template
+                .texts()
+                .first()
+                .is_some_and(|text| text.starts_with("await "))
+        });
+    site.place.awaited
+        && site.called
+        && !site.deferred
+        && symbol.form == Form::Method
+        && gives_coroutine
+}
+
+/// The coroutine itself instead of its result.
+fn without_await(mut filled: Filled) -> Option<Filled> {
+    match filled.pieces.first_mut() {
+        Some(Piece::Text(text)) => *text = text.strip_prefix("await ")?.to_owned(),
+        _ => return None,
+    }
+    (!filled.says("await ")).then_some(filled)
 }
 
 /// 16 hex digits over what a finding is, not where: rule, file, function, symbol, expression, and its number among equals.

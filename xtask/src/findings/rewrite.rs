@@ -1,8 +1,7 @@
-//! Replacement texts: templates filled with this call's receiver and arguments, themselves rewritten.
+//! Replacement texts for people: filled templates, whose quoted parts are themselves rewritten.
 
 use crate::ir::Span;
-use crate::rules::template::{BoundArg, Template};
-use crate::rules::usage::{ArgFact, Literal};
+use crate::rules::template::Piece;
 
 /// Rewritten uses of one file, innermost first.
 #[derive(Debug, Default)]
@@ -23,16 +22,17 @@ impl Rewrites {
         self.without.push(whole);
     }
 
-    fn is_known(&self, span: Span) -> bool {
+    /// Can all of it be quoted?
+    pub(super) fn is_known(&self, span: Span) -> bool {
         !self.without.iter().any(|whole| span.contains(*whole))
     }
 
     /// The text of a span with the uses inside of it rewritten.
-    pub(super) fn text(&self, source: &str, span: Span) -> String {
+    fn text(&self, source: &str, span: Span, dropped: &[Span]) -> String {
         let mut inner: Vec<&(Span, String)> = self
             .done
             .iter()
-            .filter(|(whole, _)| span.contains(*whole))
+            .filter(|(whole, _)| span.contains(*whole) && !dropped.contains(whole))
             .collect();
         inner.sort_by_key(|(whole, _)| (whole.start, std::cmp::Reverse(whole.end)));
         let mut out = String::new();
@@ -60,33 +60,34 @@ impl Rewrites {
         out
     }
 
-    /// Fills a template.
-    pub(super) fn render(
-        &self,
-        template: &Template,
-        source: &str,
-        receiver: Option<Span>,
-        args: &[ArgFact],
-        module: &str,
-    ) -> Option<String> {
-        let quoted = receiver.into_iter().chain(args.iter().map(|arg| arg.span));
-        if !quoted.into_iter().all(|span| self.is_known(span)) {
-            return None;
+    /// The text of a filled template.
+    pub(super) fn show(&self, source: &str, pieces: &[Piece], dropped: &[Span]) -> String {
+        let mut out = String::new();
+        for (at, piece) in pieces.iter().enumerate() {
+            match piece {
+                Piece::Text(text) => out.push_str(text),
+                Piece::Source(span) => {
+                    let text = self.text(source, *span, dropped);
+                    let next = match pieces.get(at + 1) {
+                        Some(Piece::Text(next)) => next.as_str(),
+                        _ => "",
+                    };
+                    out.push_str(&if continues(next) {
+                        parenthesised(&one_line(&text), true)
+                    } else {
+                        text
+                    });
+                }
+                Piece::Args(spans) => {
+                    let texts: Vec<String> = spans
+                        .iter()
+                        .map(|span| self.text(source, *span, dropped))
+                        .collect();
+                    out.push_str(&texts.join(", "));
+                }
+            }
         }
-        let receiver = receiver
-            .map(|span| parenthesised(&one_line(&self.text(source, span)), true))
-            .unwrap_or_default();
-        let args: Vec<BoundArg> = args
-            .iter()
-            .map(|arg| BoundArg {
-                param: arg.param.clone(),
-                keyword: arg.keyword,
-                star: arg.star,
-                text: self.text(source, arg.span),
-                is_string: matches!(arg.literal, Literal::Str(_)),
-            })
-            .collect();
-        template.render(&receiver, &args, module)
+        out
     }
 }
 

@@ -1,7 +1,7 @@
 //! Calls: who is called, with what, and what a client symbol gives.
 
 use super::eval::Eval;
-use super::record::Place;
+use super::record::{Place, Via};
 use super::value::{Set, Steps, Val};
 use crate::ir::{Arg, Expr, ExprKind, Name, Star};
 use crate::rules::usage::{ArgFact, Usage, bind};
@@ -48,16 +48,23 @@ impl Eval<'_, '_> {
                 place,
                 Some(&facts),
             );
-            if let Some(result) = self.plain_method(&receiver, value, name, &values) {
-                return result.or(&self.apply(&callee.filtered(is_callable), &values, &facts));
-            }
-            return self.apply(&callee, &values, &facts);
+            return self.at(whole.span, Via::Call, place, &callee, |this| {
+                match this.plain_method(&receiver, value, name, &values) {
+                    Some(result) => {
+                        result.or(&this.apply(&callee.filtered(is_callable), &values, &facts))
+                    }
+                    None => this.apply(&callee, &values, &facts),
+                }
+            });
         }
         let callee = match &func.kind {
             ExprKind::Name(name) => self.name(name),
             _ => self.expr(func),
         };
-        if let Some(result) = self.builtin_operator(whole, func, &callee, args, place) {
+        let operator = self.at(whole.span, Via::Iterate, place, &Set::empty(), |this| {
+            this.builtin_operator(whole, func, &callee, args, place)
+        });
+        if let Some(result) = operator {
             return result;
         }
         let values = self.args(args);
@@ -65,7 +72,9 @@ impl Eval<'_, '_> {
         if let ExprKind::Name(name) = &func.kind {
             self.imported_symbol(name, func, whole.span, Some(&facts), &callee, place);
         }
-        self.apply(&callee, &values, &facts)
+        self.at(whole.span, Via::Call, place, &callee, |this| {
+            this.apply(&callee, &values, &facts)
+        })
     }
 
     /// `len(t)`, `bool(t)`, `list(db)`, `getattr(t, "name")`: calls that are operators on their argument.
@@ -260,6 +269,7 @@ impl Eval<'_, '_> {
             called: true,
             compared: false,
             looped: false,
+            unused: false,
         };
         let returns = usage.returns(symbol);
         self.typed(returns, receiver)
@@ -267,13 +277,17 @@ impl Eval<'_, '_> {
 
     /// Functions passed to code that nobody sees are called by it as plain functions.
     pub(super) fn hand_over(&mut self, values: &[Value<'_>]) {
-        let Some(recording) = &mut self.solver.recording else {
+        if self.solver.recording.is_none() {
             return;
-        };
+        }
         for value in values {
             for (value, _) in value.set.iter() {
                 if let Val::Function(function) | Val::Method(function, _) = value {
-                    recording.callbacks.insert(*function);
+                    if let Some(recording) = &mut self.solver.recording {
+                        recording.callbacks.insert(*function);
+                    }
+                    let function = *function;
+                    self.via(Via::Hand, |this| this.note_call(function));
                 }
             }
         }

@@ -4,6 +4,7 @@ use super::call::Value;
 use super::define::is_client;
 use super::eval::Eval;
 use super::names::soft_name;
+use super::record::Via;
 use super::solve::Slot;
 use super::value::{Set, Val};
 use crate::ir::{Expr, ExprKind};
@@ -90,14 +91,21 @@ impl Eval<'_, '_> {
                 (Val::Unknown | Val::Foreign | Val::Other | Val::Ext(_), "run_in_executor")
                     if values.len() >= 2 =>
                 {
-                    let callee = values[1].set.clone();
-                    let passed: Vec<Value<'_>> = values[2..].to_vec();
-                    self.in_thread(&callee, &passed)
+                    self.in_thread(&values[1..2], &values[2..])
+                }
+                (Val::Unknown | Val::Foreign | Val::Other | Val::Ext(_), "run_sync")
+                    if is_function(&first) =>
+                {
+                    self.in_thread(&values[..1], rest)
                 }
                 (
                     Val::Unknown | Val::Foreign | Val::Other | Val::Ext(_),
-                    "submit" | "run_sync" | "apply_async" | "start_soon" | "add_task" | "call_soon",
-                ) if is_function(&first) => self.in_thread(&first, rest),
+                    "submit" | "apply_async" | "start_soon" | "add_task" | "call_soon",
+                ) if is_function(&first) => {
+                    self.hand_over(&[Value::plain(first.clone())]);
+                    let given = self.via(Via::Hand, |this| this.apply(&first, rest, &[]));
+                    Set::of(Val::Future(Box::new(given)))
+                }
                 (Val::Unknown | Val::Foreign | Val::Other, "map" | "imap" | "imap_unordered")
                     if is_function(&first) && !rest.is_empty() =>
                 {
@@ -106,7 +114,7 @@ impl Eval<'_, '_> {
                         .map(|value| Value::plain(value.set.elements()))
                         .collect();
                     self.hand_over(&[Value::plain(first.clone())]);
-                    let given = self.apply(&first, &elements, &[]);
+                    let given = self.via(Via::Hand, |this| this.apply(&first, &elements, &[]));
                     Set::of(Val::Seq(Box::new(given)))
                 }
                 (

@@ -1,7 +1,7 @@
 //! Definitions: parameters on entry, functions, classes and imports.
 
 use super::eval::Eval;
-use super::record::Place;
+use super::record::{Place, Via};
 use super::solve::Slot;
 use super::value::{ClassRef, FunctionRef, Set, Val};
 use crate::finding::Confidence;
@@ -127,14 +127,26 @@ impl Eval<'_, '_> {
         };
         let value = match declared {
             // Callers win over an annotation that is wrong.
-            Some(declared) if !declared.any(|value| matches!(value, Val::Unknown)) => declared
-                .or(&passed.filtered(|value| matches!(value, Val::Api(..) | Val::Member(..)))),
+            Some(declared) if !declared.any(|value| matches!(value, Val::Unknown)) => {
+                declared.or(&passed.filtered(|value| {
+                    Set::of(value.clone()).carries(&|value| {
+                        matches!(
+                            value,
+                            Val::Api(..) | Val::Member(..) | Val::Function(_) | Val::Method(..)
+                        )
+                    })
+                }))
+            }
             Some(declared) => declared.or(&passed),
             None => Set::unknown().or(&passed),
         };
         let value = value.or(&default);
-        if param.annotation.is_none() && default.is_empty() {
-            return value.or(&self.fixture(function, &param.name));
+        if default.is_empty() {
+            // Also where the parameter has a type: the test depends on the fixture.
+            let given = self.fixture(function, &param.name);
+            if param.annotation.is_none() {
+                return value.or(&given);
+            }
         }
         value
     }
@@ -185,11 +197,10 @@ impl Eval<'_, '_> {
             // A decorator of the project calls the function with what it likes.
             let of_project =
                 value.filtered(|value| matches!(value, Val::Function(_) | Val::Pending(_)));
-            self.apply(
-                &of_project,
-                &[super::call::Value::plain(Set::of(Val::Function(own)))],
-                &[],
-            );
+            let value = [super::call::Value::plain(Set::of(Val::Function(own)))];
+            self.at(decorator.span, Via::Bind, self.place, &of_project, |this| {
+                this.apply(&of_project, &value, &[]);
+            });
         }
         for param in &function.params {
             if let Some(default) = &param.default {

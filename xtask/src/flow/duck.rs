@@ -23,6 +23,8 @@ pub struct Mystery {
     chain: Vec<Name>,
     /// Arguments of the last member's call.
     args: Option<usize>,
+    /// The result is awaited: it is an object of the async client.
+    awaited: bool,
 }
 
 /// Members that no other common library has.
@@ -56,7 +58,13 @@ const QUERY_MEMBERS: &[&str] = &[
 
 impl Eval<'_, '_> {
     /// Writes down that a member was asked of something unknown.
-    pub(super) fn mystery(&mut self, receiver: &Expr, name: &Name, call: Option<&[ArgFact]>) {
+    pub(super) fn mystery(
+        &mut self,
+        receiver: &Expr,
+        name: &Name,
+        call: Option<&[ArgFact]>,
+        awaited: bool,
+    ) {
         if self.solver.recording.is_none()
             || !self.solver.project.files[self.module as usize].imports_client
         {
@@ -95,6 +103,7 @@ impl Eval<'_, '_> {
             name,
             chain,
             args: call.map(<[_]>::len),
+            awaited,
         });
     }
 
@@ -116,6 +125,9 @@ impl Solver<'_> {
         }
         let mut changed = false;
         for (slot, evidence) in suspects {
+            if evidence.iter().any(|mystery| mystery.awaited) {
+                continue;
+            }
             for (type_name, special) in
                 [("Table", TABLE_MEMBERS), ("Connection", CONNECTION_MEMBERS)]
             {

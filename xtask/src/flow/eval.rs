@@ -2,10 +2,11 @@
 
 use rustc_hash::FxHashMap;
 
-use super::record::{Place, TrySite};
+use super::record::{CallSite, Caught, Place, TrySite, Via};
 use super::solve::{Slot, Solver, Unit};
 use super::value::{ClassRef, FunctionRef, ModuleId, Set, Val};
-use crate::ir::{self, Expr, ExprKind, FunctionId, Name, Span, Stmt, StmtKind};
+use crate::ir::Name;
+use crate::ir::{self, Expr, ExprKind, FunctionId, Span, Stmt, StmtKind};
 
 /// Variables and what they hold at one point of the program.
 pub(super) type Env = FxHashMap<Name, Set>;
@@ -15,6 +16,16 @@ pub(super) type Env = FxHashMap<Name, Set>;
 struct Loop {
     breaks: Vec<Env>,
     continues: Vec<Env>,
+}
+
+/// An expression that calls something.
+#[derive(Clone, Copy)]
+pub(super) struct Site {
+    pub(super) whole: Span,
+    pub(super) via: Via,
+    pub(super) place: Place,
+    /// What is called may also be something that is no function of the project.
+    pub(super) others: bool,
 }
 
 /// The evaluation of one unit.
@@ -30,6 +41,8 @@ pub(super) struct Eval<'s, 'r> {
     pub(super) overlay: Vec<(Name, Set)>,
     pub(super) statement: Span,
     pub(super) place: Place,
+    /// The expression that is calling.
+    pub(super) site: Option<Site>,
     /// The function says that it returns plain data.
     pub(super) returns_plain: bool,
     /// This point cannot be reached.
@@ -50,6 +63,7 @@ impl<'s, 'r> Eval<'s, 'r> {
             overlay: Vec::new(),
             statement: Span { start: 0, end: 0 },
             place: Place::default(),
+            site: None,
             returns_plain: false,
             dead: false,
             loops: Vec::new(),
@@ -76,6 +90,83 @@ impl<'s, 'r> Eval<'s, 'r> {
             module: self.module,
             id,
         })
+    }
+
+    /// Runs `call` as the expression `whole` that calls `callee`.
+    pub(super) fn at<T>(
+        &mut self,
+        whole: Span,
+        via: Via,
+        place: Place,
+        callee: &Set,
+        call: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let others = callee.any(|value| {
+            !matches!(
+                value,
+                Val::Function(_)
+                    | Val::Method(..)
+                    | Val::Class(_)
+                    | Val::Instance(_)
+                    | Val::Partial(_)
+                    | Val::None
+            )
+        });
+        let site = Site {
+            whole,
+            via,
+            place,
+            others,
+        };
+        let outer = self.site.replace(site);
+        let result = call(self);
+        self.site = outer;
+        result
+    }
+
+    /// Runs `call` with the current expression calling in another way.
+    pub(super) fn via<T>(&mut self, via: Via, call: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = self.site;
+        if let Some(site) = &mut self.site {
+            site.via = via;
+        }
+        let result = call(self);
+        self.site = outer;
+        result
+    }
+
+    /// Records that the current expression runs a function of the project.
+    pub(super) fn note_call(&mut self, target: FunctionRef) {
+        let (function, statement) = (self.function, self.statement);
+        let class_body = self.class.is_some();
+        let Some(site) = self.site else { return };
+        if let (Some(recording), Some(id)) = (&mut self.solver.recording, function) {
+            let own = FunctionRef {
+                module: self.module,
+                id,
+            };
+            recording.calls.insert((own, target));
+        }
+        let Some(record) = self.solver.record_of(self.module) else {
+            return;
+        };
+        let known = record
+            .calls
+            .entry((site.whole, site.via))
+            .or_insert_with(|| CallSite {
+                whole: site.whole,
+                via: site.via,
+                function,
+                targets: Default::default(),
+                others: false,
+                place: Place {
+                    class_body: site.place.class_body || class_body,
+                    ..site.place
+                },
+                statement,
+            });
+        known.targets.insert(target);
+        known.others |= site.others;
     }
 
     pub(super) fn block(&mut self, stmts: &[Stmt]) {
@@ -165,15 +256,18 @@ impl<'s, 'r> Eval<'s, 'r> {
                 });
                 self.block(orelse);
             }
-            StmtKind::With { items, body } => {
+            StmtKind::With { items, body, .. } => {
                 for (context, target) in items {
                     let value = self.expr(context);
-                    let entered = self.entered(&value);
+                    let entered = self.at(context.span, Via::With, self.place, &value, |this| {
+                        this.entered(&value)
+                    });
                     if let Some(target) = target {
                         self.assign(target, entered);
                     }
                 }
                 self.block(body);
+                self.expect_exceptions(items, body);
             }
             StmtKind::Try {
                 body,
@@ -338,6 +432,7 @@ impl<'s, 'r> Eval<'s, 'r> {
                 body: span,
                 handlers: caught,
                 function: self.function,
+                expected: false,
             };
             if let Some(record) = self.solver.record_of(self.module) {
                 record.tries.insert(span, site);
@@ -353,7 +448,52 @@ impl<'s, 'r> Eval<'s, 'r> {
         self.dead |= all_dead;
     }
 
-    fn exception_names(&mut self, class: &Expr) -> Vec<(Name, Span)> {
+    /// `with pytest.raises(KeyError):`, `with self.assertRaises(KeyError):`, `with suppress(KeyError):` catch exceptions.
+    fn expect_exceptions(&mut self, items: &[(Expr, Option<Expr>)], body: &[Stmt]) {
+        let (Some(first), Some(last)) = (body.first(), body.last()) else {
+            return;
+        };
+        if self.solver.recording.is_none() {
+            return;
+        }
+        for (context, _) in items {
+            let ExprKind::Call { func, args, .. } = &context.kind else {
+                continue;
+            };
+            let (ExprKind::Attr { name, .. } | ExprKind::Name(name)) = &func.kind else {
+                continue;
+            };
+            let expected = match &**name {
+                "raises" | "assertRaises" | "assertRaisesRegex" => true,
+                "suppress" => false,
+                _ => continue,
+            };
+            let classes: Vec<_> = args
+                .iter()
+                .filter(|arg| {
+                    arg.name.is_none() || arg.name.as_deref() == Some("expected_exception")
+                })
+                .take(if expected { 1 } else { usize::MAX })
+                .flat_map(|arg| self.exception_names(&arg.value))
+                .collect();
+            let span = Span {
+                start: first.span.start,
+                end: last.span.end,
+            };
+            let site = TrySite {
+                body: span,
+                handlers: vec![classes],
+                function: self.function,
+                expected,
+            };
+            if let Some(record) = self.solver.record_of(self.module) {
+                // The place of the manager: several may guard one body.
+                record.tries.insert(context.span, site);
+            }
+        }
+    }
+
+    fn exception_names(&mut self, class: &Expr) -> Vec<Caught> {
         let parts: &[Expr] = match &class.kind {
             ExprKind::Tuple(parts) => parts,
             _ => std::slice::from_ref(class),
@@ -376,7 +516,11 @@ impl<'s, 'r> Eval<'s, 'r> {
                         _ => None,
                     })
                     .collect();
-                paths.into_iter().map(move |path| (path, span))
+                paths.into_iter().map(move |class| Caught {
+                    class,
+                    name: span,
+                    whole: part.span,
+                })
             })
             .collect()
     }
@@ -388,7 +532,7 @@ impl<'s, 'r> Eval<'s, 'r> {
             ExprKind::Not(inner) => (&**inner, true),
             _ => (test, false),
         };
-        if let ExprKind::Call { func, args } = &test.kind
+        if let ExprKind::Call { func, args, .. } = &test.kind
             && matches!(&func.kind, ExprKind::Name(name) if &**name == "isinstance")
             && let [subject, class] = args.as_slice()
             && let ExprKind::Name(name) = &subject.value.kind

@@ -1,7 +1,7 @@
 //! Expressions: operators, literals, conditions and comprehensions.
 
 use super::eval::Eval;
-use super::record::Place;
+use super::record::{Place, Via};
 use super::solve::Slot;
 use super::value::{ClassRef, FunctionRef, Set, Val};
 use crate::ir::{CompareOp, ComprehensionKind, Expr, ExprKind, Name, Span};
@@ -11,6 +11,7 @@ impl Eval<'_, '_> {
         let place = self.place;
         self.place.compared = false;
         self.place.looped = false;
+        self.place.awaited = false;
         let value = self.expr_at(expr, place);
         self.place = place;
         value
@@ -23,6 +24,7 @@ impl Eval<'_, '_> {
         let inner = self.place;
         self.place.compared = false;
         self.place.looped = false;
+        self.place.awaited = false;
         let value = self.expr_at(expr, inner);
         self.place = place;
         value
@@ -43,7 +45,7 @@ impl Eval<'_, '_> {
                 let receiver = self.expr(value);
                 self.attribute(&receiver, value, name, *name_span, expr.span, place, None)
             }
-            ExprKind::Call { func, args } => self.call(expr, func, args, place),
+            ExprKind::Call { func, args, .. } => self.call(expr, func, args, place),
             ExprKind::Index { value, index } => {
                 let receiver = self.expr(value);
                 self.expr(index);
@@ -62,7 +64,9 @@ impl Eval<'_, '_> {
                     // An alias such as `Db = Annotated[Connection, …]`.
                     return self.generic(value, index);
                 }
-                self.item(&receiver, value, index)
+                self.at(expr.span, Via::Item, place, &Set::empty(), |this| {
+                    this.item(&receiver, value, index)
+                })
             }
             ExprKind::Str(_) => Set::of(Val::Str),
             ExprKind::Num { .. } | ExprKind::Bool(_) => Set::other(),
@@ -217,7 +221,13 @@ impl Eval<'_, '_> {
                     _ => Set::of(Val::Seq(Box::new(last))),
                 }
             }
-            ExprKind::Await(inner) => self.expr_in(inner, |inner| *inner = place).awaited(),
+            ExprKind::Await(inner) => {
+                let awaited = Place {
+                    awaited: true,
+                    ..place
+                };
+                self.expr_in(inner, |inner| *inner = awaited).awaited()
+            }
             ExprKind::Yield(value) => {
                 let value = value
                     .as_ref()
@@ -323,7 +333,10 @@ impl Eval<'_, '_> {
 
     /// What iterating an expression gives; a client object is asked for its iterator.
     pub(super) fn iterated(&mut self, iter: &Expr, is_async: bool) -> Set {
-        let value = self.expr_in(iter, |place| place.looped = true);
+        let value = self.expr_in(iter, |place| {
+            place.looped = true;
+            place.awaited = is_async;
+        });
         // The reader that a call has just given is turned to `async for` with the call itself.
         if !is_async && !matches!(iter.kind, ExprKind::Call { .. }) {
             self.operator(
@@ -339,7 +352,10 @@ impl Eval<'_, '_> {
         let mut elements = value.elements();
         for (value, _) in value.iter() {
             if let Val::Instance(class) = value {
-                elements.join(&self.elements_of(*class));
+                let given = self.at(iter.span, Via::Iterate, self.place, &Set::empty(), |this| {
+                    this.elements_of(*class)
+                });
+                elements.join(&given);
             }
         }
         elements

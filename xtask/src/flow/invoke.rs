@@ -3,6 +3,7 @@
 use super::call::Value;
 use super::eval::Eval;
 use super::members::is_plain_value;
+use super::record::Via;
 use super::solve::Slot;
 use super::value::{ClassRef, FunctionRef, Set, Val};
 use crate::ir::{Function, Name, ParamKind, Star};
@@ -23,15 +24,7 @@ impl Eval<'_, '_> {
             .iter()
             .any(|decorator| super::known::decorator_name(decorator) == Some("staticmethod"));
         let offset = if is_static { 0 } else { offset };
-        if let (Some(recording), Some(own)) = (&mut self.solver.recording, self.function) {
-            recording.calls.insert((
-                FunctionRef {
-                    module: self.module,
-                    id: own,
-                },
-                function,
-            ));
-        }
+        self.note_call(function);
         let mut position = offset;
         let silent = function.module != self.module
             && !self.solver.project.files[self.module as usize].mentions;
@@ -140,7 +133,7 @@ impl Eval<'_, '_> {
 
     pub(super) fn construct(&mut self, class: ClassRef, values: &[Value<'_>]) -> Set {
         let mut result = Set::of(Val::Instance(class));
-        let ancestors = self.solver.ancestors(class);
+        let ancestors = self.solver.classes.ancestors(class);
         let init = ancestors.iter().find_map(|base| {
             Some((
                 *base,
@@ -155,14 +148,16 @@ impl Eval<'_, '_> {
         });
         match init {
             Some((base, id)) => {
-                self.call_function(
-                    FunctionRef {
-                        module: base.module,
-                        id,
-                    },
-                    1,
-                    values,
-                );
+                let init = FunctionRef {
+                    module: base.module,
+                    id,
+                };
+                let is_call = self.site.is_none_or(|site| site.via == Via::Call);
+                let via = match self.site {
+                    Some(site) if !is_call => site.via,
+                    _ => Via::Init,
+                };
+                self.via(via, |this| this.call_function(init, 1, values));
             }
             None => {
                 // A dataclass or a model: arguments are fields, the base classes' first.

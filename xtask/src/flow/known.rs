@@ -3,6 +3,7 @@
 use super::call::Value;
 use super::define::is_client;
 use super::eval::Eval;
+use super::record::Via;
 use super::value::{ClassRef, Set, Val};
 use crate::ir::{Expr, ExprKind, Name, Star};
 use crate::rules::usage::ArgFact;
@@ -17,7 +18,7 @@ pub(super) fn decorator_name(decorator: &Expr) -> Option<&str> {
 }
 
 /// `store` of `@pytest.fixture(name="store")`.
-pub(super) fn given_name(decorator: &Expr) -> Option<Name> {
+pub fn given_name(decorator: &Expr) -> Option<Name> {
     let ExprKind::Call { args, .. } = &decorator.kind else {
         return None;
     };
@@ -43,22 +44,23 @@ pub fn is_property(decorator: &Expr) -> bool {
     )
 }
 
+/// The last two names of a dotted name that may be called: `("app", "get")` of `@app.get("/")`; the first is empty for a single one.
+pub fn dotted_end(decorator: &Expr) -> Option<(&str, &str)> {
+    match &decorator.kind {
+        ExprKind::Call { func, .. } => dotted_end(func),
+        ExprKind::Attr { value, name, .. } => match &value.kind {
+            ExprKind::Name(owner) | ExprKind::Attr { name: owner, .. } => Some((owner, name)),
+            _ => Some(("", name)),
+        },
+        ExprKind::Name(name) => Some(("", name)),
+        _ => None,
+    }
+}
+
 /// The framework behind the decorator calls the function as a plain one.
 pub(super) fn is_sync_callback_decorator(decorator: &Expr) -> bool {
-    let root = match &decorator.kind {
-        ExprKind::Call { func, .. } => func,
-        _ => decorator,
-    };
-    let names = match &root.kind {
-        ExprKind::Attr { value, name, .. } => match &value.kind {
-            ExprKind::Name(owner) | ExprKind::Attr { name: owner, .. } => (&**owner, &**name),
-            _ => return false,
-        },
-        ExprKind::Name(name) => ("", &**name),
-        _ => return false,
-    };
     matches!(
-        names,
+        dotted_end(decorator).unwrap_or_default(),
         ("click" | "cli" | "typer", "command" | "group")
             | ("celery" | "celery_app", "task")
             | ("", "shared_task")
@@ -184,6 +186,53 @@ pub(super) fn is_plain(root: &str) -> bool {
     ROOTS.contains(&root)
 }
 
+/// Packages that do with a client object what they do with any other.
+fn takes_anything(root: &str) -> bool {
+    matches!(
+        root,
+        "builtins"
+            | "typing"
+            | "typing_extensions"
+            | "copy"
+            | "functools"
+            | "contextlib"
+            | "asyncio"
+            | "anyio"
+            | "trio"
+            | "weakref"
+            | "unittest"
+            | "pytest"
+            | "logging"
+            | "inspect"
+            | "dataclasses"
+            | "threading"
+            | "multiprocessing"
+            | "concurrent"
+            | "queue"
+            | "types"
+            | "operator"
+            | "itertools"
+            | "collections"
+            | "contextvars"
+            | "atexit"
+            | "gc"
+            | "sys"
+            | "fastapi"
+            | "starlette"
+            | "pydantic"
+            | "click"
+            | "typer"
+            | "attrs"
+            | "attr"
+            | "pprint"
+            | "json"
+            | "warnings"
+            | "time"
+            | "tqdm"
+            | "rich"
+    )
+}
+
 impl Eval<'_, '_> {
     /// Calls something from outside of the project.
     pub(super) fn call_external(
@@ -193,6 +242,9 @@ impl Eval<'_, '_> {
         facts: &[ArgFact],
     ) -> Set {
         if is_client(path) {
+            if self.solver.rules.path(path).is_none() {
+                self.note_outside(path, values);
+            }
             return self.call_client(path, facts);
         }
         let (module, name) = path.rsplit_once('.').unwrap_or(("", path));
@@ -203,6 +255,7 @@ impl Eval<'_, '_> {
             .or_else(|| self.solver.rules.class(module))
         {
             // `LanceDB(…)`, `LanceDB.from_documents(…)`
+            self.note_outside(path, values);
             return Set::of(Val::Api(store, 0));
         }
         let first = values
@@ -212,11 +265,15 @@ impl Eval<'_, '_> {
         let rest = values.get(1..).unwrap_or_default();
         match (module, name) {
             ("functools", "partial" | "partialmethod") => {
-                self.apply_later(&first, rest);
+                self.via(Via::Bind, |this| this.apply_later(&first, rest));
                 Set::of(Val::Partial(Box::new(first)))
             }
-            ("asyncio", "to_thread") | (_, "run_in_threadpool") => self.in_thread(&first, rest),
-            (_, "run_sync") if module.starts_with("anyio") => self.in_thread(&first, rest),
+            ("asyncio", "to_thread") | (_, "run_in_threadpool") => {
+                self.in_thread(&values[..values.len().min(1)], rest)
+            }
+            (_, "run_sync") if module.starts_with("anyio") => {
+                self.in_thread(&values[..values.len().min(1)], rest)
+            }
             (_, "sync_to_async" | "async_to_sync") if module.starts_with("asgiref") => {
                 Set::of(Val::Partial(Box::new(first)))
             }
@@ -227,7 +284,7 @@ impl Eval<'_, '_> {
                 let given = if direct.is_empty() {
                     first
                 } else {
-                    self.apply(&direct, rest, &[])
+                    self.via(Via::Drive, |this| this.apply(&direct, rest, &[]))
                 };
                 if name == "run" {
                     given.awaited()
@@ -284,7 +341,9 @@ impl Eval<'_, '_> {
                     .map(|value| value.set.clone());
                 if let Some(target) = target {
                     let target = target.set.clone();
-                    self.call_with_parts(&target, passed.unwrap_or_default());
+                    self.via(Via::Hand, |this| {
+                        this.call_with_parts(&target, passed.unwrap_or_default())
+                    });
                 }
                 Set::unknown()
             }
@@ -305,7 +364,9 @@ impl Eval<'_, '_> {
                     .get(1)
                     .map(|value| value.set.elements())
                     .unwrap_or_default();
-                let mapped = self.apply(&first, &[Value::plain(elements.clone())], &[]);
+                let mapped = self.via(Via::Hand, |this| {
+                    this.apply(&first, &[Value::plain(elements.clone())], &[])
+                });
                 Set::of(Val::Seq(Box::new(if name == "map" {
                     mapped
                 } else {
@@ -346,9 +407,12 @@ impl Eval<'_, '_> {
                 Val::Instance(class) => Set::of(Val::Class(*class)),
                 _ => Set::other(),
             }),
-            (_, "defaultdict") => Set::of(Val::Map(Box::new(self.apply(&first, &[], &[])))),
+            (_, "defaultdict") => {
+                let made = self.via(Via::Hand, |this| this.apply(&first, &[], &[]));
+                Set::of(Val::Map(Box::new(made)))
+            }
             (_, "Depends" | "Security" | "Provide") => {
-                let given = self.apply(&first, &[], &[]);
+                let given = self.via(Via::Hand, |this| this.apply(&first, &[], &[]));
                 given.flat_map(|value| match value {
                     Val::Seq(yielded) => (**yielded).clone(),
                     Val::Future(result) => (**result).clone(),
@@ -363,12 +427,28 @@ impl Eval<'_, '_> {
             _ => {
                 self.hand_over(values);
                 let root = path.split('.').next().unwrap_or(path);
+                if !takes_anything(root) {
+                    self.note_outside(path, values);
+                }
                 Set::of(if is_plain(root) {
                     Val::Other
                 } else {
                     Val::Foreign
                 })
             }
+        }
+    }
+
+    /// Records that code outside of the project is handed a client object.
+    fn note_outside(&mut self, path: &Name, values: &[Value<'_>]) {
+        let asynchronous = self.solver.rules.async_type();
+        let is_api = |value: &Val| matches!(value, Val::Api(ty, _) if *ty != asynchronous);
+        let is_handed = values.iter().any(|value| value.set.carries(&is_api));
+        let (function, Some(site)) = (self.function, self.site.filter(|_| is_handed)) else {
+            return;
+        };
+        if let Some(record) = self.solver.record_of(self.module) {
+            record.outside.insert(site.whole, (path.clone(), function));
         }
     }
 
@@ -406,7 +486,7 @@ impl Eval<'_, '_> {
             match value.name.as_deref() {
                 Some("default_factory" | "factory") => {
                     let factory = value.set.clone();
-                    result.join(&self.apply(&factory, &[], &[]));
+                    result.join(&self.via(Via::Hand, |this| this.apply(&factory, &[], &[])));
                 }
                 None | Some("default") => {
                     result.join(
@@ -421,9 +501,19 @@ impl Eval<'_, '_> {
         result
     }
 
-    pub(super) fn in_thread(&mut self, callee: &Set, values: &[Value<'_>]) -> Set {
-        self.hand_over(&[Value::plain(callee.clone())]);
-        let given = self.apply(callee, values, &[]);
+    pub(super) fn in_thread(&mut self, callee: &[Value<'_>], values: &[Value<'_>]) -> Set {
+        let Some(callee) = callee.first() else {
+            return Set::unknown();
+        };
+        self.note_deferred(callee, values);
+        if let Some(recording) = &mut self.solver.recording {
+            for (value, _) in callee.set.iter() {
+                if let Val::Function(function) | Val::Method(function, _) = value {
+                    recording.callbacks.insert(*function);
+                }
+            }
+        }
+        let given = self.via(Via::Thread, |this| this.apply(&callee.set, values, &[]));
         Set::of(Val::Future(Box::new(given)))
     }
 

@@ -23,7 +23,7 @@ impl Eval<'_, '_> {
             Val::Module(_) | Val::Pending(_) => self.module_member(value, name),
             Val::Instance(class) | Val::Class(class) => {
                 let found = self.class_member(*class, name, false);
-                let foreign = self.solver.ancestors(*class).iter().any(|base| {
+                let foreign = self.solver.classes.ancestors(*class).iter().any(|base| {
                     self.solver
                         .classes
                         .get(base)
@@ -96,9 +96,9 @@ impl Eval<'_, '_> {
     pub(super) fn class_member(&mut self, class: ClassRef, name: &Name, above: bool) -> Set {
         let mut result = Set::empty();
         let family = if above {
-            self.solver.ancestors(class).split_off(1)
+            self.solver.classes.ancestors(class).split_off(1)
         } else {
-            self.solver.family(class)
+            self.solver.classes.family(class)
         };
         for owner in family {
             let stored = self.solver.read(Slot::Attr(owner, name.clone()));
@@ -124,17 +124,7 @@ impl Eval<'_, '_> {
                 let node = &ir.functions[id as usize];
                 let is_property = node.decorators.iter().any(super::known::is_property);
                 result.join(&if is_property {
-                    if let (Some(recording), Some(own)) =
-                        (&mut self.solver.recording, self.function)
-                    {
-                        recording.calls.insert((
-                            FunctionRef {
-                                module: self.module,
-                                id: own,
-                            },
-                            function,
-                        ));
-                    }
+                    self.note_call(function);
                     let returned = self.solver.read(Slot::Return(function));
                     self.across(owner.module, returned)
                 } else {
@@ -217,7 +207,7 @@ impl Eval<'_, '_> {
     }
 
     pub(super) fn has_method(&self, class: ClassRef, name: &str) -> bool {
-        let ancestors = self.solver.ancestors(class);
+        let ancestors = self.solver.classes.ancestors(class);
         ancestors.iter().any(|base| {
             self.solver
                 .classes

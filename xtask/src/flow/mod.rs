@@ -7,6 +7,7 @@
 
 mod annotation;
 mod call;
+mod classes;
 mod containers;
 mod define;
 mod duck;
@@ -23,8 +24,11 @@ mod solve;
 mod uses;
 pub mod value;
 
+pub use classes::{ClassInfo, Classes};
 pub use define::is_client;
-pub use known::is_property;
+pub use known::{dotted_end, given_name, is_property};
 pub use reach::Reach;
-pub use record::{ModuleRecord, Place, Recording, TrySite, TypeSite, UseSite};
+pub use record::{
+    CallSite, Caught, ModuleRecord, Place, Recording, TrySite, TypeSite, UseSite, Via,
+};
 pub use solve::{Slot, Solver, Unit};

@@ -140,6 +140,17 @@ impl Project {
         self.files[module as usize].parts.last().map(String::as_str)
     }
 
+    /// Is this the file's dotted name, or the end of it?
+    pub fn is_named(&self, module: ModuleId, dotted: &str) -> bool {
+        let wanted: Vec<&str> = dotted.split('.').collect();
+        let parts = &self.files[module as usize].parts;
+        parts.len() >= wanted.len()
+            && parts[parts.len() - wanted.len()..]
+                .iter()
+                .zip(&wanted)
+                .all(|(part, wanted)| part == wanted)
+    }
+
     /// Is the file an `__init__`?
     pub fn is_package(&self, module: ModuleId) -> bool {
         self.files[module as usize].is_package

@@ -155,7 +155,7 @@ impl Solver<'_> {
         for feeder in &self.feeders {
             self.add_function(&mut carriers, *feeder);
         }
-        for (class, info) in &self.classes {
+        for (class, info) in self.classes.iter() {
             if !info.api_bases.is_empty() {
                 carriers.classes.insert(*class);
             }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::solve::{Slot, Unit};
 use super::value::{FunctionRef, ModuleId, Steps};
 use crate::finding::Confidence;
 use crate::ir::{FunctionId, Name, Span};
@@ -19,6 +20,8 @@ pub struct Place {
     pub valued: bool,
     /// In a generator expression.
     pub generator: bool,
+    /// What it gives is awaited, or gone over with `async for`.
+    pub awaited: bool,
     /// In a class body.
     pub class_body: bool,
     /// In a default argument or decorator.
@@ -40,10 +43,56 @@ pub struct UseSite {
     pub maybe_none: bool,
     /// Called (or only read)?
     pub called: bool,
+    /// Handed to something that calls it and gives a future of the result: `asyncio.to_thread(db.open_table, name)`.
+    pub deferred: bool,
     /// Arguments.
     pub args: Vec<ArgFact>,
     /// The function it stands in.
     pub function: Option<FunctionId>,
+    /// Where in the statement.
+    pub place: Place,
+    /// The statement's place.
+    pub statement: Span,
+}
+
+/// How a place runs functions of the project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Via {
+    /// `f(x)`.
+    Call,
+    /// `x.property`.
+    Property,
+    /// `Class(x)` runs `__init__`.
+    Init,
+    /// `with x` runs `__enter__`.
+    With,
+    /// `for … in x` runs `__iter__` and `__next__`.
+    Iterate,
+    /// `x[key]` runs `__getitem__`.
+    Item,
+    /// `asyncio.to_thread(f, x)`: runs it in another thread and gives a future.
+    Thread,
+    /// `asyncio.run(f, …)`, `asyncio.create_task(f(x))` and the like: drives a coroutine.
+    Drive,
+    /// Bound to arguments, called later: `partial(f, x)`.
+    Bind,
+    /// Given to code that nobody sees, which calls it.
+    Hand,
+}
+
+/// A place that runs functions of the project.
+#[derive(Clone, Debug)]
+pub struct CallSite {
+    /// The call, the attribute read, the context manager, what is iterated.
+    pub whole: Span,
+    /// How it runs them.
+    pub via: Via,
+    /// The function it stands in.
+    pub function: Option<FunctionId>,
+    /// Which functions that may be.
+    pub targets: BTreeSet<FunctionRef>,
+    /// It may also be something that is no function of the project.
+    pub others: bool,
     /// Where in the statement.
     pub place: Place,
     /// The statement's place.
@@ -55,10 +104,23 @@ pub struct UseSite {
 pub struct TrySite {
     /// The guarded statements.
     pub body: Span,
-    /// Per handler: class names as dotted paths, and where each stands.
-    pub handlers: Vec<Vec<(Name, Span)>>,
+    /// Per handler: the classes that it catches.
+    pub handlers: Vec<Vec<Caught>>,
     /// The function it stands in.
     pub function: Option<FunctionId>,
+    /// `with pytest.raises(…)`: the exception is what the test is about.
+    pub expected: bool,
+}
+
+/// An exception class in an `except` clause.
+#[derive(Clone, Debug)]
+pub struct Caught {
+    /// As a dotted path.
+    pub class: Name,
+    /// Where its last name stands.
+    pub name: Span,
+    /// Where the whole expression stands.
+    pub whole: Span,
 }
 
 /// A class of the client in an annotation, a list of base classes or `isinstance`.
@@ -66,8 +128,10 @@ pub struct TrySite {
 pub struct TypeSite {
     /// Where.
     pub span: Span,
-    /// Which.
+    /// Which type it stands for.
     pub ty: TypeId,
+    /// The class, as a dotted path.
+    pub class: Name,
 }
 
 /// Everything that was seen in one file.
@@ -81,6 +145,10 @@ pub struct ModuleRecord {
     pub types: BTreeSet<TypeSite>,
     /// Places that use the async client.
     pub async_uses: BTreeSet<Span>,
+    /// Places that run functions of the project.
+    pub calls: BTreeMap<(Span, Via), CallSite>,
+    /// Calls that hand client objects to code outside of the project: what is called, and the function around.
+    pub outside: BTreeMap<Span, (Name, Option<FunctionId>)>,
 }
 
 /// Everything that was seen.
@@ -90,6 +158,8 @@ pub struct Recording {
     pub modules: BTreeMap<ModuleId, ModuleRecord>,
     /// Which function calls which.
     pub calls: BTreeSet<(FunctionRef, FunctionRef)>,
+    /// Where client objects pass from unit to unit: who writes or reads a slot that holds one.
+    pub links: BTreeSet<(Slot, Unit)>,
     /// Functions handed to somebody who calls them as plain functions.
     pub callbacks: BTreeSet<FunctionRef>,
     /// Members asked of things nobody knows, for the guesses of `duck`.

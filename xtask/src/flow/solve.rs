@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::classes::Classes;
 use super::eval::Eval;
 use super::project::Project;
 use super::record::{ModuleRecord, Recording};
@@ -45,20 +46,6 @@ pub struct Unit {
     pub function: Option<FunctionId>,
 }
 
-/// What is known of a class of the project besides its attributes.
-#[derive(Clone, Debug, Default)]
-pub(super) struct ClassInfo {
-    pub(super) bases: BTreeSet<ClassRef>,
-    pub(super) derived: BTreeSet<ClassRef>,
-    /// Client types among the bases.
-    pub(super) api_bases: BTreeSet<crate::rules::TypeId>,
-    /// Has a base class from outside of the project.
-    pub(super) foreign_base: bool,
-    /// Fields in order, for classes without `__init__` (dataclasses, pydantic models).
-    pub(super) fields: Vec<Name>,
-    pub(super) methods: FxHashMap<Name, Vec<FunctionId>>,
-}
-
 /// The state of the analysis.
 pub struct Solver<'r> {
     /// The rules.
@@ -69,7 +56,7 @@ pub struct Solver<'r> {
     readers: FxHashMap<Slot, FxHashSet<Unit>>,
     dirty: BTreeSet<Unit>,
     pub(super) current: Unit,
-    pub(super) classes: FxHashMap<ClassRef, ClassInfo>,
+    pub(super) classes: Classes,
     pub(super) stars: FxHashMap<ModuleId, BTreeSet<Val>>,
     pub(super) fixtures: FxHashMap<Name, BTreeSet<FunctionRef>>,
     pub(super) steps: Vec<String>,
@@ -112,7 +99,7 @@ impl<'r> Solver<'r> {
                 module: 0,
                 function: None,
             },
-            classes: FxHashMap::default(),
+            classes: Classes::default(),
             stars: FxHashMap::default(),
             fixtures: FxHashMap::default(),
             steps: steps.into_iter().take(Steps::BITS as usize).collect(),
@@ -247,10 +234,28 @@ impl<'r> Solver<'r> {
     /// The value of a slot; the current unit is looked at again when it changes.
     pub(super) fn read(&mut self, slot: Slot) -> Set {
         let value = self.slots.get(&slot).cloned().unwrap_or_default();
-        if self.recording.is_none() {
+        if self.recording.is_some() {
+            self.link(slot, &value);
+        } else {
             self.readers.entry(slot).or_default().insert(self.current);
         }
         value
+    }
+
+    /// Records that a client object passes between a slot and the current unit.
+    fn link(&mut self, slot: Slot, value: &Set) {
+        if self.recording.is_none() {
+            return;
+        }
+        let asynchronous = self.rules.async_type();
+        let carries = value.carries(&|value| match value {
+            Val::Api(ty, _) => *ty != asynchronous,
+            Val::Member(..) => true,
+            _ => false,
+        });
+        if let Some(recording) = self.recording.as_mut().filter(|_| carries) {
+            recording.links.insert((slot, self.current));
+        }
     }
 
     /// Adds to a slot.
@@ -258,6 +263,7 @@ impl<'r> Solver<'r> {
         if value.is_empty() {
             return;
         }
+        self.link(slot.clone(), value);
         if !self.slots.contains_key(&slot) {
             self.slots.insert(slot.clone(), Set::empty());
         }
@@ -306,46 +312,9 @@ impl<'r> Solver<'r> {
         }
     }
 
-    /// A class, its ancestors in order, then its descendants.
-    pub(super) fn family(&self, class: ClassRef) -> Vec<ClassRef> {
-        let mut family = self.ancestors(class);
-        let mut queue = vec![class];
-        while let Some(class) = queue.pop() {
-            for &derived in self
-                .classes
-                .get(&class)
-                .map(|info| &info.derived)
-                .into_iter()
-                .flatten()
-            {
-                if !family.contains(&derived) {
-                    family.push(derived);
-                    queue.push(derived);
-                }
-            }
-        }
-        family
-    }
-
-    /// A class and its ancestors, nearest first.
-    pub(super) fn ancestors(&self, class: ClassRef) -> Vec<ClassRef> {
-        let mut found = vec![class];
-        let mut at = 0;
-        while at < found.len() {
-            for &base in self
-                .classes
-                .get(&found[at])
-                .map(|info| &info.bases)
-                .into_iter()
-                .flatten()
-            {
-                if !found.contains(&base) {
-                    found.push(base);
-                }
-            }
-            at += 1;
-        }
-        found
+    /// The files and the classes, when the work is done.
+    pub fn into_parts(self) -> (Project, Classes) {
+        (self.project, self.classes)
     }
 
     /// The bit of a builder step, if any rule asks for it.

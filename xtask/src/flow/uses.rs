@@ -4,7 +4,7 @@ use super::call::Value;
 use super::define::is_client;
 use super::eval::Eval;
 use super::names::{is_vague, soft_name};
-use super::record::{Place, UseSite};
+use super::record::{Place, UseSite, Via};
 use super::solve::Slot;
 use super::value::{ClassRef, Set, Val};
 use crate::finding::Confidence;
@@ -27,6 +27,10 @@ impl Eval<'_, '_> {
     ) -> Set {
         let mut result = Set::empty();
         let mut candidates = std::collections::BTreeMap::new();
+        let whole_read = Span {
+            start: whole.start,
+            end: name_span.end.min(whole.end),
+        };
         for (value, confidence) in receiver.iter() {
             match value {
                 Val::Api(ty, steps) => {
@@ -49,7 +53,10 @@ impl Eval<'_, '_> {
                     });
                 }
                 _ => {
-                    result.join(&self.value_member(value, name).capped(confidence));
+                    let member = self.at(whole_read, Via::Property, place, &Set::empty(), |this| {
+                        this.value_member(value, name)
+                    });
+                    result.join(&member.capped(confidence));
                 }
             }
         }
@@ -64,6 +71,7 @@ impl Eval<'_, '_> {
                 maybe_none: false,
                 candidates,
                 called: call.is_some(),
+                deferred: false,
                 args: call.map(<[_]>::to_vec).unwrap_or_default(),
                 function: self.function,
                 place,
@@ -76,7 +84,7 @@ impl Eval<'_, '_> {
             result.join(&soft);
         }
         if receiver.is_blank() {
-            self.mystery(receiver_expr, name, call);
+            self.mystery(receiver_expr, name, call, place.awaited);
         }
         if let ExprKind::Name(own) = &receiver_expr.kind
             && &**own == "self"
@@ -133,6 +141,7 @@ impl Eval<'_, '_> {
             candidates: [((id, 0, 0), Confidence::Proven)].into_iter().collect(),
             maybe_none: false,
             called: args.is_some(),
+            deferred: false,
             args: args.map(<[_]>::to_vec).unwrap_or_default(),
             function: self.function,
             place,
@@ -177,6 +186,7 @@ impl Eval<'_, '_> {
             candidates,
             maybe_none: value.any(|value| *value == Val::None),
             called: true,
+            deferred: false,
             args: args.unwrap_or_default(),
             function: self.function,
             place,
@@ -202,6 +212,25 @@ impl Eval<'_, '_> {
             None => {
                 record.uses.insert(site.name, site);
             }
+        }
+    }
+
+    /// The client symbol that `callee` names is called later with `values`, and what calls it gives a future of the result.
+    pub(super) fn note_deferred(&mut self, callee: &Value<'_>, values: &[Value<'_>]) {
+        let Some(site) = self.site else { return };
+        let name = match callee.expr.map(|expr| (&expr.kind, expr.span)) {
+            Some((ExprKind::Attr { name_span, .. }, _)) => *name_span,
+            Some((ExprKind::Name(_), span)) => span,
+            _ => return,
+        };
+        let facts = self.facts(values);
+        if let Some(record) = self.solver.record_of(self.module)
+            && let Some(used) = record.uses.get_mut(&name)
+        {
+            used.whole = site.whole;
+            used.called = true;
+            used.deferred = true;
+            used.args = facts;
         }
     }
 

@@ -8,9 +8,12 @@
 pub mod baseline;
 pub mod config;
 pub mod discover;
+pub mod encoding;
+pub mod git;
 mod manifest;
 pub mod paths;
 mod requirement;
+pub mod scripts;
 pub mod since;
 pub mod source;
 pub mod suppress;

@@ -1,13 +1,12 @@
 //! `--since REV`: only findings on lines that differ from a git revision count, so that a team can forbid new uses first.
 
 use std::collections::HashMap;
-use std::ffi::OsString;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 
 use anyhow::{Context, anyhow, bail};
 
+use super::git::{Git, first_line, path_from_bytes};
 use super::paths::absolute;
 use crate::finding::Finding;
 
@@ -36,7 +35,8 @@ impl ChangedLines {
         // git answers with real paths, so all paths are compared in that form.
         let cwd = std::fs::canonicalize(cwd)
             .with_context(|| format!("cannot use the folder {}", cwd.display()))?;
-        let inside = git(&cwd, &["rev-parse", "--show-cdup"])?;
+        let git = Git::new(&cwd, "`--since`");
+        let inside = git.run(&["rev-parse", "--show-cdup"], &[])?;
         if !inside.status.success() {
             bail!(
                 "`--since` needs a git repository, and {} is not in one: {}",
@@ -51,7 +51,8 @@ impl ChangedLines {
         let commit = format!("{revision}^{{commit}}");
         if revision.is_empty()
             || revision.starts_with('-')
-            || !git(&cwd, &["rev-parse", "--verify", "--quiet", &commit])?
+            || !git
+                .run(&["rev-parse", "--verify", "--quiet", &commit], &[])?
                 .status
                 .success()
         {
@@ -79,7 +80,7 @@ impl ChangedLines {
             cwd: cwd.clone(),
             files: HashMap::new(),
         };
-        for (path, lines) in parse_diff(&answer(&cwd, &diff, paths)?) {
+        for (path, lines) in parse_diff(&answer(&git, &diff, paths)?) {
             changed
                 .files
                 .insert(absolute(&path, &top), Changed::Lines(lines));
@@ -92,7 +93,7 @@ impl ChangedLines {
             "-z",
             "--",
         ];
-        for name in answer(&cwd, &untracked, paths)?
+        for name in answer(&git, &untracked, paths)?
             .split(|&byte| byte == 0)
             .filter(|name| !name.is_empty())
         {
@@ -120,15 +121,9 @@ impl ChangedLines {
     }
 }
 
-fn git(cwd: &Path, arguments: &[&str]) -> anyhow::Result<Output> {
-    run(command(cwd, arguments))
-}
-
 /// The output of a git command on `paths`, which are names and not patterns.
-fn answer(cwd: &Path, arguments: &[&str], paths: &[PathBuf]) -> anyhow::Result<Vec<u8>> {
-    let mut command = command(cwd, arguments);
-    command.args(paths);
-    let output = run(command)?;
+fn answer(git: &Git, arguments: &[&str], paths: &[PathBuf]) -> anyhow::Result<Vec<u8>> {
+    let output = git.run(arguments, paths)?;
     if output.status.success() {
         return Ok(output.stdout);
     }
@@ -137,40 +132,6 @@ fn answer(cwd: &Path, arguments: &[&str], paths: &[PathBuf]) -> anyhow::Result<V
         arguments[0],
         first_line(&output.stderr)
     ))
-}
-
-fn command(cwd: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new("git");
-    command
-        .current_dir(cwd)
-        .env("LC_ALL", "C")
-        .env("GIT_OPTIONAL_LOCKS", "0");
-    command
-        .args([
-            "--no-pager",
-            "--literal-pathspecs",
-            "-c",
-            "core.quotepath=false",
-        ])
-        .args(arguments);
-    command
-}
-
-fn run(mut command: Command) -> anyhow::Result<Output> {
-    command.output().map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => {
-            anyhow!("`--since` needs git, which is not installed or not on the PATH")
-        }
-        _ => anyhow!(error).context("`--since`: cannot run git"),
-    })
-}
-
-fn first_line(stderr: &[u8]) -> String {
-    String::from_utf8_lossy(stderr)
-        .lines()
-        .next()
-        .unwrap_or("it said nothing")
-        .to_owned()
 }
 
 /// Reads `git diff --unified=0`: new path → its added and changed lines.
@@ -260,18 +221,6 @@ fn unquote(quoted: &[u8]) -> Vec<u8> {
         });
     }
     bytes
-}
-
-#[cfg(unix)]
-fn path_from_bytes(bytes: Vec<u8>) -> PathBuf {
-    PathBuf::from(<OsString as std::os::unix::ffi::OsStringExt>::from_vec(
-        bytes,
-    ))
-}
-
-#[cfg(not(unix))]
-fn path_from_bytes(bytes: Vec<u8>) -> PathBuf {
-    PathBuf::from(OsString::from(String::from_utf8_lossy(&bytes).into_owned()))
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
-//! Reading a source file the way Python does: byte order mark, declared encoding, UTF-8 otherwise.
+//! Reading a source file, whatever its encoding.
 
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, mem};
+use super::encoding;
 
 /// Larger files are data, not sources that anybody wrote.
 pub const MAX_BYTES: u64 = 16 << 20;
@@ -14,6 +14,14 @@ pub const MAX_BYTES: u64 = 16 << 20;
 /// # Errors
 /// Why the file cannot be audited, in words for the report.
 pub fn read_source(path: &Path) -> Result<String, String> {
+    decode(read_bytes(path)?)
+}
+
+/// The bytes of the file, which [`decode`] gives the text of.
+///
+/// # Errors
+/// Why it cannot be audited.
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, String> {
     let cannot = |error: std::io::Error| match error.kind() {
         std::io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
         std::io::ErrorKind::NotFound => "it does not exist".to_owned(),
@@ -31,143 +39,18 @@ pub fn read_source(path: &Path) -> Result<String, String> {
         .take(MAX_BYTES + 1)
         .read_to_end(&mut bytes)
         .map_err(cannot)?;
-    decode(bytes)
+    Ok(bytes)
 }
 
 /// The text in `bytes`, as [`read_source`] gives it.
 ///
 /// # Errors
 /// Why they cannot be audited.
-pub fn decode(mut bytes: Vec<u8>) -> Result<String, String> {
+pub fn decode(bytes: Vec<u8>) -> Result<String, String> {
     if bytes.len() as u64 > MAX_BYTES {
         return Err(too_large());
     }
-    for (mark, encoding) in [(&[0xFF, 0xFE], UTF_16LE), (&[0xFE, 0xFF], UTF_16BE)] {
-        if let Some(rest) = bytes.strip_prefix(mark) {
-            return text_only(decode_as(encoding, rest)?);
-        }
-    }
-    let marked = bytes.starts_with(b"\xEF\xBB\xBF");
-    if marked {
-        bytes.drain(..3);
-    }
-    if memchr::memchr(0, &bytes).is_some() {
-        return Err(binary());
-    }
-    let bytes = match String::from_utf8(bytes) {
-        // Also right for a declared ASCII superset: there is nothing in the file that it would read differently…
-        Ok(text) if text.is_ascii() => return Ok(text),
-        Ok(text) => match declared_encoding(text.as_bytes()).filter(|_| !marked) {
-            None => return Ok(text),
-            Some(_) => text.into_bytes(),
-        },
-        Err(error) => error.into_bytes(),
-    };
-    // …but not for the others.
-    let Some(label) = declared_encoding(&bytes).filter(|_| !marked) else {
-        return String::from_utf8(bytes).map_err(|error| not_utf8(&error));
-    };
-    match lookup(&label) {
-        Some(Declared::Utf8) => String::from_utf8(bytes).map_err(|error| not_utf8(&error)),
-        Some(Declared::Latin1) => Ok(mem::decode_latin1(&bytes).into_owned()),
-        Some(Declared::Other(encoding)) => text_only(decode_as(encoding, &bytes)?),
-        None => Err(format!("it declares the unknown encoding `{label}`")),
-    }
-}
-
-enum Declared {
-    Utf8,
-    /// Real Latin-1; the web's label of this name means Windows-1252.
-    Latin1,
-    Other(&'static Encoding),
-}
-
-/// Python's names for encodings; most are the web's too.
-fn lookup(label: &str) -> Option<Declared> {
-    let label = label.to_lowercase().replace('_', "-");
-    let is = |name: &str| {
-        label == name
-            || label
-                .strip_prefix(name)
-                .is_some_and(|rest| rest.starts_with('-'))
-    };
-    if is("utf-8") || is("utf8") {
-        return Some(Declared::Utf8);
-    }
-    if [
-        "latin-1",
-        "latin1",
-        "iso-8859-1",
-        "iso8859-1",
-        "iso-latin-1",
-        "l1",
-        "ascii",
-        "us-ascii",
-    ]
-    .iter()
-    .any(|name| is(name))
-    {
-        return Some(Declared::Latin1);
-    }
-    let web = match label.strip_prefix("cp") {
-        Some("932") => "shift-jis".to_owned(),
-        Some("936") => "gbk".to_owned(),
-        Some("949") => "euc-kr".to_owned(),
-        Some("950") => "big5".to_owned(),
-        Some(page) => format!("windows-{page}"),
-        None => label.replace("mac-roman", "macintosh"),
-    };
-    let encoding = Encoding::for_label(web.as_bytes())
-        .or_else(|| Encoding::for_label(web.replace('-', "_").as_bytes()))?;
-    Some(Declared::Other(encoding))
-}
-
-/// The encoding that the first or second line declares (PEP 263).
-fn declared_encoding(bytes: &[u8]) -> Option<String> {
-    for line in bytes.split(|&byte| byte == b'\n').take(2) {
-        let text = String::from_utf8_lossy(&line[..line.len().min(400)]);
-        let text = text.trim_matches([' ', '\t', '\r', '\x0C']);
-        if text.is_empty() {
-            continue;
-        }
-        let comment = text.strip_prefix('#')?;
-        for (at, _) in comment.match_indices("coding") {
-            let Some(rest) = comment[at + "coding".len()..].strip_prefix([':', '=']) else {
-                continue;
-            };
-            let rest = rest.trim_start_matches([' ', '\t']);
-            let is_name = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-            let name: String = rest.chars().take_while(|&c| is_name(c)).collect();
-            if !name.is_empty() {
-                return Some(name);
-            }
-        }
-    }
-    None
-}
-
-fn decode_as(encoding: &'static Encoding, bytes: &[u8]) -> Result<String, String> {
-    let text = encoding.decode_without_bom_handling_and_without_replacement(bytes);
-    text.map(|text| text.into_owned())
-        .ok_or_else(|| format!("it is not valid {}", encoding.name()))
-}
-
-fn text_only(text: String) -> Result<String, String> {
-    if text.contains('\0') {
-        Err(binary())
-    } else {
-        Ok(text)
-    }
-}
-
-fn not_utf8(error: &std::string::FromUtf8Error) -> String {
-    let at = error.utf8_error().valid_up_to();
-    let line = memchr::memchr_iter(b'\n', &error.as_bytes()[..at]).count() + 1;
-    format!("it is not UTF-8 (line {line}) and declares no other encoding")
-}
-
-fn binary() -> String {
-    "it is a binary file".to_owned()
+    encoding::decode(bytes)
 }
 
 fn too_large() -> String {

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use serde::Deserialize;
 
 use super::audit::Report;
-use super::surface;
+use super::{calls, surface};
 use crate::rules::RuleSet;
 
 /// `compat-tests/coverage.toml`: what no scenario shows.
@@ -68,7 +68,16 @@ pub fn coverage(
     for case in &report.cases {
         let id = case.scenario.id();
         let mut shown: BTreeSet<String> = BTreeSet::new();
+        let called: BTreeSet<String> = case
+            .scenario
+            .steps
+            .iter()
+            .flat_map(calls::symbols)
+            .collect();
         for symbol in &case.scenario.covers {
+            if !called.contains(symbol) {
+                map.problems.push(format!("{id}: no step calls {symbol}"));
+            }
             match by_name.get(symbol.as_str()) {
                 Some(rule) => {
                     symbols.insert(symbol);

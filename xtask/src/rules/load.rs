@@ -2,145 +2,15 @@
 
 use include_dir::{Dir, include_dir};
 use pep440_rs::Version;
-use serde::Deserialize;
 
+use super::raw::{RawClasses, RawRule, RawSymbol, RawType, RawVariant, RawWaivers};
 use super::{
-    CaseRule, ExceptionRule, Form, Rule, RuleSet, Symbol, TypeExpr, TypeId, TypeInfo, Variant,
-    Waiver, cond::Cond, signature::Signature, template::Template,
+    CaseRule, ExceptionRule, Form, Modern, OLDEST, Rule, RuleSet, Symbol, TypeExpr, TypeId,
+    TypeInfo, Variant, Waiver, Witness, cond::Cond, signature::Signature, template::Template,
 };
-use crate::finding::{Effect, Fix, Safety};
+use crate::finding::{Effect, Fix};
 
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../migration-docs/rules");
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawType {
-    is: Option<String>,
-    classes: Vec<String>,
-    #[serde(default)]
-    functions: Vec<String>,
-    r#async: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawRule {
-    id: String,
-    name: String,
-    title: String,
-    kind: String,
-    area: String,
-    #[allow(dead_code)] // read by the guide
-    languages: Vec<String>,
-    #[serde(default)]
-    rows: Vec<String>,
-    #[serde(default)]
-    gotchas: Vec<String>,
-    fix: Safety,
-    fix_reason: String,
-    #[serde(default)]
-    symbol: Vec<RawSymbol>,
-    #[serde(default)]
-    exception: Vec<RawException>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawSymbol {
-    old: String,
-    form: Form,
-    #[serde(default)]
-    params: String,
-    new: Option<String>,
-    since: Option<String>,
-    returns: String,
-    variant: Vec<RawVariant>,
-    #[serde(default)]
-    case: Vec<RawCase>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawVariant {
-    #[serde(default)]
-    when: String,
-    #[serde(default = "yes")]
-    finding: bool,
-    #[serde(default)]
-    message: String,
-    replace: Option<String>,
-    fix: Option<Safety>,
-    fix_reason: Option<String>,
-    effect: Option<Effect>,
-    returns: Option<String>,
-    changed_in: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawCase {
-    id: String,
-    effect: Effect,
-    #[serde(default)]
-    when: String,
-    title: String,
-    legacy: String,
-    r#async: String,
-    changed_in: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawException {
-    during: Vec<String>,
-    situation: String,
-    legacy: String,
-    r#async: String,
-    gotcha: Option<String>,
-    row: Option<String>,
-    changed_in: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawWaivers {
-    #[serde(default)]
-    unchanged: Vec<RawUnchanged>,
-    #[serde(default)]
-    surface: Vec<RawNames>,
-    #[serde(default)]
-    fact: Vec<RawIds>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawUnchanged {
-    symbols: Vec<String>,
-    form: Form,
-    #[serde(default)]
-    params: String,
-    returns: String,
-    #[allow(dead_code)] // for people
-    reason: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawNames {
-    names: Vec<String>,
-    reason: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawIds {
-    ids: Vec<String>,
-    reason: String,
-}
-
-fn yes() -> bool {
-    true
-}
 
 impl RuleSet {
     /// The rules that are built into the program.
@@ -154,17 +24,15 @@ impl RuleSet {
             .collect();
         files.sort_unstable();
         let mut set = RuleSet::default();
-        let types = files
-            .iter()
-            .find(|(name, _)| *name == "types.toml")
-            .map_or("", |(_, text)| text);
-        set.read_types(types)
-            .map_err(|error| anyhow::anyhow!("types.toml: {error}"))?;
+        // The other files name the types.
+        files.sort_by_key(|(name, _)| *name != "types.toml");
         for (name, text) in files {
-            let result = match name.rsplit_once('.') {
-                Some((_, "md")) => set.read_rule(name, text),
-                Some((_, "toml")) if name != "types.toml" => set.read_waivers(text),
-                _ => Ok(()),
+            let result = match name {
+                "types.toml" => set.read_types(text),
+                "imports.toml" => set.read_imports(text),
+                "waivers.toml" => set.read_waivers(text),
+                _ if name.ends_with(".md") => set.read_rule(name, text),
+                _ => Err("no file that belongs to the rules".to_owned()),
             };
             result.map_err(|error| anyhow::anyhow!("{name}: {error}"))?;
         }
@@ -176,7 +44,14 @@ impl RuleSet {
             toml::from_str(text).map_err(|error| error.to_string())?;
         for (name, ty) in &raw {
             let id = self.types.len() as TypeId;
-            for class in &ty.classes {
+            let classes: Vec<String> = match &ty.classes {
+                RawClasses::Alone(classes) => classes.clone(),
+                RawClasses::Replaced(classes) => {
+                    self.counterparts.extend(classes.clone());
+                    classes.keys().cloned().collect()
+                }
+            };
+            for class in &classes {
                 self.classes.insert(class.clone(), id);
             }
             self.async_functions.extend(ty.functions.iter().cloned());
@@ -186,7 +61,7 @@ impl RuleSet {
             self.types.push(TypeInfo {
                 name: name.clone(),
                 parent: None,
-                classes: ty.classes.clone(),
+                classes,
                 counterpart: ty.r#async.clone(),
             });
         }
@@ -198,6 +73,11 @@ impl RuleSet {
                 );
             }
         }
+        Ok(())
+    }
+
+    fn read_imports(&mut self, text: &str) -> Result<(), String> {
+        self.imports = toml::from_str(text).map_err(|error| error.to_string())?;
         Ok(())
     }
 
@@ -247,6 +127,7 @@ impl RuleSet {
             area: raw.area,
             rows: raw.rows,
             gotchas: raw.gotchas,
+            witness: witness(raw.witness.as_deref()),
             body: body.trim().to_owned(),
         });
         Ok(())
@@ -256,31 +137,7 @@ impl RuleSet {
         let variants = raw
             .variant
             .into_iter()
-            .map(|variant| {
-                Ok(Variant {
-                    when: condition(&variant.when)?,
-                    finding: variant.finding,
-                    message: variant.message,
-                    replace: variant
-                        .replace
-                        .as_deref()
-                        .map(Template::parse)
-                        .transpose()?,
-                    fix: Fix {
-                        safety: variant.fix.unwrap_or(rule_fix.safety),
-                        reason: variant
-                            .fix_reason
-                            .unwrap_or_else(|| rule_fix.reason.clone()),
-                    },
-                    effect: variant.effect.unwrap_or(Effect::Breaks),
-                    returns: variant
-                        .returns
-                        .as_deref()
-                        .map(|text| self.type_expr(text))
-                        .transpose()?,
-                    changed_in: version(variant.changed_in.as_deref())?,
-                })
-            })
+            .map(|variant| self.read_variant(variant, rule_fix))
             .collect::<Result<Vec<_>, String>>()?;
         let cases = raw
             .case
@@ -309,6 +166,38 @@ impl RuleSet {
             cases,
         };
         self.add_symbol(symbol)
+    }
+
+    fn read_variant(&self, raw: RawVariant, rule_fix: &Fix) -> Result<Variant, String> {
+        let template = |text: Option<&str>| text.map(Template::parse).transpose();
+        let replace = template(raw.replace.as_deref())?;
+        let modern = match (template(raw.modern.as_deref())?, raw.modern_note) {
+            (None, None) => None,
+            (Some(_), Some(_)) if replace.is_none() => {
+                return Err("`modern` stands next to a `replace`".to_owned());
+            }
+            (Some(template), Some(note)) => Some(Modern { template, note }),
+            (Some(_), None) => return Err("`modern` without a `modern_note`".to_owned()),
+            (None, Some(_)) => return Err("`modern_note` without `modern`".to_owned()),
+        };
+        Ok(Variant {
+            when: condition(&raw.when)?,
+            finding: raw.finding,
+            message: raw.message,
+            replace,
+            modern,
+            fix: Fix {
+                safety: raw.fix.unwrap_or(rule_fix.safety),
+                reason: raw.fix_reason.unwrap_or_else(|| rule_fix.reason.clone()),
+            },
+            effect: raw.effect.unwrap_or(Effect::Breaks),
+            returns: raw
+                .returns
+                .as_deref()
+                .map(|text| self.type_expr(text))
+                .transpose()?,
+            changed_in: version(raw.changed_in.as_deref())?,
+        })
     }
 
     fn read_waivers(&mut self, text: &str) -> Result<(), String> {
@@ -379,6 +268,14 @@ impl RuleSet {
                 }
             }
         })
+    }
+}
+
+/// `0.40.0`, or `none: why not`.
+fn witness(text: Option<&str>) -> Witness {
+    match text.and_then(|text| text.strip_prefix("none: ")) {
+        Some(reason) => Witness::Nowhere(reason.to_owned()),
+        None => Witness::Client(text.unwrap_or(OLDEST).to_owned()),
     }
 }
 

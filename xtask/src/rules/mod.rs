@@ -4,10 +4,14 @@
 //! client has, which members these have, and what each member gives. The flow follows the graph, the findings quote the rules.
 
 pub mod cond;
+pub mod examples;
 mod load;
+mod raw;
 pub mod signature;
 pub mod template;
 pub mod usage;
+
+use std::collections::BTreeMap;
 
 use pep440_rs::Version;
 use rustc_hash::FxHashMap;
@@ -16,6 +20,11 @@ use crate::finding::{Effect, Fix, Safety};
 use cond::Cond;
 use signature::Signature;
 use template::Template;
+
+/// The oldest client that the rules know.
+pub const OLDEST: &str = "0.14.0";
+/// The client that the rules lead to.
+pub const NEWEST: &str = "0.40.0";
 
 /// Index into [`RuleSet::types`].
 pub type TypeId = u16;
@@ -37,9 +46,12 @@ pub struct RuleSet {
     pub waived_names: Vec<Waiver>,
     /// Rows and gotchas without a rule.
     pub waived_facts: Vec<Waiver>,
+    /// Names that replacements bring in, each with its module; a module has its own name there.
+    pub imports: BTreeMap<String, String>,
     members: FxHashMap<(TypeId, String), SymbolId>,
     paths: FxHashMap<String, SymbolId>,
     classes: FxHashMap<String, TypeId>,
+    counterparts: BTreeMap<String, String>,
     async_functions: Vec<String>,
     async_type: TypeId,
 }
@@ -61,8 +73,19 @@ pub struct Rule {
     pub rows: Vec<String>,
     /// Gotchas that it covers.
     pub gotchas: Vec<String>,
+    /// Where its examples can be run.
+    pub witness: Witness,
     /// The Markdown after the front matter.
     pub body: String,
+}
+
+/// Where a rule's `before` blocks are run, to compare what they do with the `after` blocks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Witness {
+    /// On this version of the synchronous client.
+    Client(String),
+    /// Nowhere: the reason.
+    Nowhere(String),
 }
 
 /// A type of the API graph.
@@ -126,8 +149,10 @@ pub struct Variant {
     pub finding: bool,
     /// What changes.
     pub message: String,
-    /// Code for it.
+    /// Code that answers what the old code answered.
     pub replace: Option<Template>,
+    /// Code as one would write it today, where that answers differently.
+    pub modern: Option<Modern>,
     /// Safety of the replacement.
     pub fix: Fix,
     /// What happens without a rewrite.
@@ -136,6 +161,15 @@ pub struct Variant {
     pub returns: Option<TypeExpr>,
     /// Not for code that was written for this version or a later one.
     pub changed_in: Option<Version>,
+}
+
+/// What `--modernize` writes instead of the faithful replacement.
+#[derive(Clone, Debug)]
+pub struct Modern {
+    /// The code.
+    pub template: Template,
+    /// What it answers differently, in one sentence.
+    pub note: String,
 }
 
 /// A difference that applies to some uses.
@@ -238,6 +272,38 @@ impl RuleSet {
         self.classes.get(path).copied()
     }
 
+    /// The class of the async client that takes the place of a client class, both as dotted paths.
+    pub fn class_counterpart(&self, path: &str) -> Option<&str> {
+        self.counterparts.get(path).map(String::as_str)
+    }
+
+    /// Every class with a counterpart, and that.
+    pub fn counterparts(&self) -> impl Iterator<Item = (&str, &str)> {
+        let pairs = self.counterparts.iter();
+        pairs.map(|(class, counterpart)| (class.as_str(), counterpart.as_str()))
+    }
+
+    /// A Python program that imports all that replacements and renamed types need from the async client.
+    pub fn import_program(&self) -> String {
+        let classes = self
+            .counterparts()
+            .filter_map(|(_, path)| path.rsplit_once('.'));
+        let names = self
+            .imports
+            .iter()
+            .map(|(name, module)| (module.as_str(), name.as_str()))
+            .chain(classes);
+        let mut lines: Vec<String> = names
+            .map(|(module, name)| match module == name {
+                true => format!("import {module}\n"),
+                false => format!("from {module} import {name}\n"),
+            })
+            .collect();
+        lines.sort_unstable();
+        lines.dedup();
+        lines.concat()
+    }
+
     /// Does this function give an object of the async client?
     pub fn is_async_function(&self, path: &str) -> bool {
         self.async_functions.iter().any(|function| function == path)
@@ -283,6 +349,7 @@ impl Default for Variant {
             finding: true,
             message: String::new(),
             replace: None,
+            modern: None,
             fix: Fix {
                 safety: Safety::None,
                 reason: String::new(),

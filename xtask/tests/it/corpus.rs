@@ -48,6 +48,8 @@ fn audit(project: &Path, files: Vec<PathBuf>, prefilter: bool, threads: usize) -
         given: None,
         cwd: project,
         root: project,
+        drafts: Default::default(),
+        modernize: false,
         prefilter,
         threads,
         from: "0.14.0".parse().expect("version"),

@@ -5,7 +5,7 @@ use xtask::gate::since::ChangedLines;
 
 use crate::support::{finding, put};
 
-fn git(cwd: &Path, arguments: &[&str]) {
+pub(crate) fn git(cwd: &Path, arguments: &[&str]) {
     let identity = [
         "-c",
         "user.name=n",
@@ -27,7 +27,7 @@ fn git(cwd: &Path, arguments: &[&str]) {
     );
 }
 
-fn repository(files: &[(&str, &str)]) -> tempfile::TempDir {
+pub(crate) fn repository(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in files {
         put(folder.path(), name, text);

@@ -51,6 +51,7 @@ pub(crate) fn finding(path: &str, line: u32, excerpt: &str, name: &str) -> Findi
         rule: "LB003".to_owned(),
         kind: "sync-to-async".to_owned(),
         symbol: "Connection.open_table".to_owned(),
+        variant: None,
         message: "`open_table` is a coroutine".to_owned(),
         replacement: Some("await db.open_table(\"docs\")".to_owned()),
         confidence: Confidence::Proven,

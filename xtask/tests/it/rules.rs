@@ -3,79 +3,35 @@
 use std::fmt::Write;
 
 use xtask::finding::{Confidence, Effect, Finding, Safety};
-use xtask::rules::{Rule, RuleSet};
+use xtask::rules::examples::{self, Block, Mark, Role};
+use xtask::rules::{OLDEST, Rule, RuleSet, Witness};
 
-use crate::support::{audit_text, audit_text_from};
+use crate::support::audit_text_from;
 
-/// A fenced example of a rule file.
-pub(crate) struct Block {
-    /// `before` or `after`.
-    pub(crate) role: String,
-    /// Without the marks.
-    pub(crate) text: String,
-    /// Expected findings.
-    pub(crate) marks: Vec<Mark>,
-}
-
-/// `#~ LB003: await db.open_table("docs")`.
-pub(crate) struct Mark {
-    line: u32,
-    pub(crate) rule: String,
-    replacement: Option<String>,
-}
-
-/// The Python examples in a rule's page.
+/// The blocks of a rule's page that are audited.
 pub(crate) fn blocks(rule: &Rule) -> Vec<Block> {
-    let mut blocks: Vec<Block> = Vec::new();
-    let mut inside = false;
-    for line in rule.body.lines() {
-        if inside {
-            let block = blocks.last_mut().unwrap();
-            if line == "```" {
-                inside = false;
-                continue;
-            }
-            let mut parts = line.split("#~");
-            let code = parts.next().unwrap_or_default().trim_end();
-            let number = block.text.lines().count() as u32 + 1;
-            block
-                .marks
-                .extend(parts.map(|mark| Mark::parse(mark, number)));
-            block.text.push_str(code);
-            block.text.push('\n');
-        } else if let Some(role) = line.strip_prefix("```python ") {
-            inside = true;
-            blocks.push(Block {
-                role: role.trim().to_owned(),
-                text: String::new(),
-                marks: Vec::new(),
-            });
-        }
-    }
+    let blocks = examples::blocks(rule).unwrap_or_else(|error| panic!("{}: {error}", rule.id));
     blocks
+        .into_iter()
+        .filter(|block| block.role != Role::Setup)
+        .collect()
 }
 
-impl Mark {
-    fn parse(text: &str, line: u32) -> Mark {
-        let (rule, replacement) = match text.split_once(':') {
-            Some((rule, replacement)) => (rule, Some(replacement.trim().to_owned())),
-            None => (text, None),
-        };
-        Mark {
-            line,
-            rule: rule.trim().to_owned(),
-            replacement,
-        }
+/// The client version that a block was written for.
+pub(crate) fn version<'a>(rule: &'a Rule, block: &'a Block) -> &'a str {
+    match (&block.client, &rule.witness) {
+        (Some(client), _) | (None, Witness::Client(client)) => client,
+        (None, Witness::Nowhere(_)) => OLDEST,
     }
+}
 
-    fn fits(&self, finding: &Finding) -> bool {
-        finding.line == self.line
-            && finding.rule == self.rule
-            && self
-                .replacement
-                .as_ref()
-                .is_none_or(|text| finding.replacement.as_ref() == Some(text))
-    }
+fn fits(mark: &Mark, finding: &Finding) -> bool {
+    finding.line == mark.line
+        && finding.rule == mark.rule
+        && mark
+            .replacement
+            .as_ref()
+            .is_none_or(|text| finding.replacement.as_ref() == Some(text))
 }
 
 /// What an example promises and the audit does not keep, for people.
@@ -83,13 +39,13 @@ fn broken_promises(rule: &Rule, block: &Block, findings: &[Finding]) -> Vec<Stri
     let mut broken = Vec::new();
     let mut left: Vec<&Finding> = findings
         .iter()
-        .filter(|finding| block.role == "after" || finding.rule == rule.id)
+        .filter(|finding| block.role == Role::After || finding.rule == rule.id)
         .collect();
     // Marks with a text choose first.
     let mut marks: Vec<&Mark> = block.marks.iter().collect();
     marks.sort_by_key(|mark| (mark.replacement.is_none(), mark.line));
     for mark in marks {
-        match left.iter().position(|finding| mark.fits(finding)) {
+        match left.iter().position(|finding| fits(mark, finding)) {
             Some(index) => {
                 left.remove(index);
             }
@@ -121,7 +77,7 @@ fn the_examples_of_every_rule_hold() {
     let mut report = String::new();
     for rule in &rules.rules {
         for (number, block) in blocks(rule).iter().enumerate() {
-            let audited = audit_text(&rules, &block.text);
+            let audited = audit_text_from(&rules, &block.text, version(rule, block));
             let findings: Vec<Finding> = audited
                 .findings
                 .into_iter()
@@ -134,7 +90,7 @@ fn the_examples_of_every_rule_hold() {
             }
             writeln!(
                 report,
-                "\n{}-{}, block {} ({})",
+                "\n{}-{}, block {} ({:?})",
                 rule.id,
                 rule.name,
                 number + 1,
@@ -164,12 +120,12 @@ fn every_rule_explains_itself() {
         let page = xtask::cli::explain(rule);
         assert!(page.contains(&rule.title), "{}: title", rule.id);
         assert!(page.contains(&rule.kind), "{}: kind", rule.id);
-        for block in blocks(rule) {
+        for block in examples::blocks(rule).unwrap() {
             assert!(
-                page.contains(&format!("```python {}", block.role)),
-                "{}: {} block",
+                block.text.lines().all(|line| page.contains(line)),
+                "{}: the block in line {}",
                 rule.id,
-                block.role
+                block.line
             );
         }
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use xtask::rules::cond::{Cond, Term};
+use xtask::rules::examples::Role;
 use xtask::rules::{RuleSet, Symbol};
 
 use crate::rules::blocks;
@@ -79,7 +80,8 @@ fn unknown_terms(rules: &RuleSet, symbol: &Symbol, cond: &Cond) -> Vec<String> {
             | Term::Compared
             | Term::Called
             | Term::Referenced
-            | Term::Loop => None,
+            | Term::Loop
+            | Term::Unused => None,
         })
         .collect()
 }
@@ -102,14 +104,15 @@ fn symbols_of_rules_are_well_formed() {
                 .for_each(&mut note);
         }
         for variant in &symbol.variants {
-            for name in variant
-                .replace
-                .iter()
-                .flat_map(|template| template.params())
-            {
+            let modern = variant.modern.as_ref();
+            let templates = (variant.replace.iter()).chain(modern.map(|modern| &modern.template));
+            for name in templates.flat_map(|template| template.params()) {
                 if !(symbol.signature.params.iter()).any(|param| param.name == name) {
                     note(format!("the replacement names no parameter `{name}`"));
                 }
+            }
+            if modern.is_some_and(|modern| modern.note.trim().is_empty()) {
+                note("`modern` does not say what it changes".to_owned());
             }
             if variant.finding && variant.message.trim().is_empty() {
                 note("a variant says nothing".to_owned());
@@ -177,7 +180,7 @@ fn every_rule_has_prose_and_examples() {
         let blocks = blocks(rule);
         for block in &blocks {
             let is_marked = block.marks.iter().any(|mark| mark.rule == rule.id);
-            if is_marked != (block.role == "before") {
+            if is_marked != (block.role == Role::Before) {
                 wrong.push(format!(
                     "{}: `before` blocks have marks, others none",
                     rule.id
@@ -187,19 +190,12 @@ fn every_rule_has_prose_and_examples() {
                 wrong.push(format!("{}: a mark for {}", rule.id, mark.rule));
             }
         }
-        let roles: Vec<String> = blocks.into_iter().map(|block| block.role).collect();
-        let has = |role: &str| roles.iter().any(|own| own == role);
-        if !has("before") {
+        let count = |role: Role| blocks.iter().filter(|block| block.role == role).count();
+        if count(Role::Before) == 0 {
             wrong.push(format!("{}: no `before` block", rule.id));
         }
-        if !has("after") && !matches!(rule.kind.as_str(), "removed" | "exception") {
+        if count(Role::After) == 0 && !matches!(rule.kind.as_str(), "removed" | "exception") {
             wrong.push(format!("{}: no `after` block", rule.id));
-        }
-        if let Some(role) = roles
-            .iter()
-            .find(|role| !matches!(role.as_str(), "before" | "after"))
-        {
-            wrong.push(format!("{}: a block is called `{role}`", rule.id));
         }
         if rule.title.ends_with('.') || rule.title.trim().is_empty() {
             wrong.push(format!(

@@ -25,6 +25,7 @@ pub(crate) fn finding(path: &str, line: u32, rule: &str) -> Finding {
         rule: rule.to_owned(),
         kind: "sync-to-async".to_owned(),
         symbol: "Connection.open_table".to_owned(),
+        variant: None,
         message: "becomes a coroutine".to_owned(),
         replacement: None,
         confidence: Confidence::Proven,
@@ -49,11 +50,6 @@ pub(crate) struct AuditedText {
     pub(crate) unaudited: Vec<String>,
 }
 
-/// Audits a Python program that was written for the oldest client.
-pub(crate) fn audit_text(rules: &RuleSet, text: &str) -> AuditedText {
-    audit_text_from(rules, text, "0.14.0")
-}
-
 /// Audits a Python program that was written for client version `from`.
 pub(crate) fn audit_text_from(rules: &RuleSet, text: &str, from: &str) -> AuditedText {
     let request = Request {
@@ -64,6 +60,8 @@ pub(crate) fn audit_text_from(rules: &RuleSet, text: &str, from: &str) -> Audite
         }),
         cwd: Path::new("."),
         root: Path::new("."),
+        drafts: Default::default(),
+        modernize: false,
         prefilter: true,
         threads: 1,
         from: from.parse().unwrap(),

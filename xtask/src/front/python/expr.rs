@@ -38,6 +38,7 @@ impl Lowering {
             Node::Call(call) => ExprKind::Call {
                 func: self.boxed(&call.func),
                 args: self.args(&call.arguments),
+                parens: span(call.arguments.range),
             },
             Node::Subscript(sub) => ExprKind::Index {
                 value: self.boxed(&sub.value),
@@ -177,23 +178,22 @@ impl Lowering {
 
     pub(super) fn args(&mut self, arguments: &ast::Arguments) -> Vec<Arg> {
         let positional = arguments.args.iter().map(|arg| match arg {
-            Node::Starred(star) => (None, Star::Positional, &*star.value),
-            _ => (None, Star::No, arg),
+            Node::Starred(star) => (span_of(arg), None, Star::Positional, &*star.value),
+            _ => (span_of(arg), None, Star::No, arg),
         });
         let keywords = arguments.keywords.iter().map(|keyword| {
             let name: Option<Name> = keyword.arg.as_ref().map(|arg| arg.as_str().into());
-            {
-                let star = if name.is_none() {
-                    Star::Keyword
-                } else {
-                    Star::No
-                };
-                (name, star, &keyword.value)
-            }
+            let star = if name.is_none() {
+                Star::Keyword
+            } else {
+                Star::No
+            };
+            (span_of(keyword), name, star, &keyword.value)
         });
         let all: Vec<_> = positional.chain(keywords).collect();
         all.into_iter()
-            .map(|(name, star, value)| Arg {
+            .map(|(span, name, star, value)| Arg {
+                span,
                 name,
                 star,
                 value: self.expr(value),
@@ -216,6 +216,7 @@ impl Lowering {
                     target: self.expr(&generator.target),
                     iter: self.expr(&generator.iter),
                     ifs: self.exprs(&generator.ifs),
+                    is_async: generator.is_async,
                 })
                 .collect(),
         }

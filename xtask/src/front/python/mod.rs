@@ -1,16 +1,19 @@
 //! Python: `.py`, `.pyi` and notebooks through ruff's parser.
 
+mod check;
 mod expr;
 pub mod imports;
-mod notebook;
+pub mod notebook;
 mod stmt;
 
 use std::sync::Arc;
 
-use ruff_python_ast::{ModModule, PySourceType};
+use ruff_python_ast::{self as ast, ModModule, PySourceType, token::TokenKind};
 use ruff_python_parser::{ParseOptions, Parsed, parse_cells_unchecked, parse_unchecked_source};
 use ruff_text_size::{Ranged, TextRange};
+use rustc_hash::FxHashSet;
 
+use super::{Binding, Language};
 use crate::ir::{Cell, Comment, Module, Span};
 
 /// Lowers a source file.
@@ -25,19 +28,57 @@ pub fn lower_source(text: String) -> Module {
 /// Not a notebook, or one in another language.
 pub fn lower_notebook(text: &str) -> Result<Module, String> {
     let notebook::Code { text, cells } = notebook::read(text)?;
-    let ends = cells
-        .iter()
-        .skip(1)
-        .map(|cell| cell.start)
-        .chain([text.len() as u32]);
-    // Each cell ends before the line feed that joins it to the next one, and is parsed by itself.
-    let ranges: Vec<TextRange> = cells
-        .iter()
-        .zip(ends)
-        .map(|(cell, end)| TextRange::new(cell.start.into(), (end - 1).into()))
+    Ok(lower_cells(text, cells))
+}
+
+/// Lowers the joined code cells of a notebook.
+pub(super) fn lower_cells(text: String, cells: Vec<Cell>) -> Module {
+    let parsed = parse_cells(&text, &cells);
+    lower(text, &parsed, cells)
+}
+
+/// Parses each cell by itself: it ends before the line feed that joins it to the next one.
+fn parse_cells(text: &str, cells: &[Cell]) -> Parsed<ModModule> {
+    let ranges: Vec<TextRange> = notebook::ranges(text, cells)
+        .map(|range| TextRange::new((range.start as u32).into(), (range.end as u32).into()))
         .collect();
-    let parsed = parse_cells_unchecked(&text, ranges, &ParseOptions::from(PySourceType::Ipynb));
-    Ok(lower(text, &parsed, cells))
+    parse_cells_unchecked(text, ranges, &ParseOptions::from(PySourceType::Ipynb))
+}
+
+/// Something that Python would not compile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyntaxError {
+    /// `line 3` or `cell 2, line 3`.
+    pub place: String,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// Everything that Python would not compile: what does not parse, `await` in the wrong place, and, once each, what only later
+/// versions than Python 3.10 have.
+pub fn syntax_errors(language: Language, text: &str, cells: &[Cell]) -> Vec<SyntaxError> {
+    let parsed = match language {
+        Language::Python => parse_unchecked_source(text, PySourceType::Python),
+        Language::Notebook => parse_cells(text, cells),
+    };
+    let errors = parsed.errors().iter();
+    let unsupported = parsed.unsupported_syntax_errors().iter();
+    let mut known = FxHashSet::default();
+    let unsupported = unsupported
+        .map(|error| (error.range.start(), error.to_string()))
+        .filter(|(_, message)| known.insert(message.clone()));
+    errors
+        .map(|error| (error.location.start(), error.error.to_string()))
+        .chain(unsupported)
+        .chain(check::check(
+            parsed.syntax(),
+            language == Language::Notebook,
+        ))
+        .map(|(at, message)| SyntaxError {
+            place: place(text, cells, at.into()),
+            message,
+        })
+        .collect()
 }
 
 fn lower(text: String, parsed: &Parsed<ModModule>, cells: Vec<Cell>) -> Module {
@@ -84,6 +125,43 @@ fn lower(text: String, parsed: &Parsed<ModModule>, cells: Vec<Cell>) -> Module {
     }
 }
 
+/// How tightly an expression binds; what is no expression binds loosely.
+pub(super) fn binding(code: &str) -> Binding {
+    let code = code.trim();
+    let Ok(parsed) = ruff_python_parser::parse_expression(code) else {
+        return Binding::Loose;
+    };
+    let expr = parsed.expr();
+    let covers =
+        usize::from(expr.range().start()) == 0 && usize::from(expr.range().end()) == code.len();
+    match expr {
+        _ if !covers => Binding::Primary,
+        ast::Expr::Await(_) => Binding::Await,
+        ast::Expr::Named(_) | ast::Expr::Yield(_) | ast::Expr::YieldFrom(_) => Binding::Bare,
+        ast::Expr::BoolOp(_)
+        | ast::Expr::BinOp(_)
+        | ast::Expr::UnaryOp(_)
+        | ast::Expr::Compare(_)
+        | ast::Expr::If(_)
+        | ast::Expr::Lambda(_) => Binding::Loose,
+        _ => Binding::Primary,
+    }
+}
+
+/// Places of string literals that go over several lines.
+pub(super) fn long_strings(text: &str) -> Vec<Span> {
+    let parsed = parse_unchecked_source(text, PySourceType::Python);
+    let strings = parsed.tokens().iter().filter(|token| {
+        let range = token.range();
+        let is_string = matches!(
+            token.kind(),
+            TokenKind::String | TokenKind::FStringMiddle | TokenKind::TStringMiddle
+        );
+        is_string && text[std::ops::Range::<usize>::from(range)].contains('\n')
+    });
+    strings.map(|token| span(token.range())).collect()
+}
+
 /// `line 3` or `cell 2, line 3`.
 fn place(text: &str, cells: &[Cell], offset: usize) -> String {
     let cell = cells
@@ -122,7 +200,7 @@ struct Lowering {
     text: Arc<str>,
     functions: Vec<crate::ir::Function>,
     classes: Vec<crate::ir::Class>,
-    imported: rustc_hash::FxHashSet<crate::ir::Name>,
+    imported: FxHashSet<crate::ir::Name>,
     scopes: Vec<stmt::Scope>,
     depth: u32,
     too_deep: bool,
@@ -134,7 +212,7 @@ impl Lowering {
             text,
             functions: Vec::new(),
             classes: Vec::new(),
-            imported: rustc_hash::FxHashSet::default(),
+            imported: FxHashSet::default(),
             scopes: Vec::new(),
             depth: 0,
             too_deep: false,

@@ -1,5 +1,7 @@
 //! Notebooks: the code cells of the JSON file, joined to one text.
 
+use std::ops::Range;
+
 use serde_json::Value;
 
 use crate::ir::Cell;
@@ -33,18 +35,28 @@ const FOREIGN_MAGICS: &[&str] = &[
 ];
 
 /// The Python code of a notebook.
-pub(super) struct Code {
+#[derive(Debug)]
+pub struct Code {
     /// The cells' sources, each ended by a line feed.
-    pub(super) text: String,
+    pub text: String,
     /// Where each cell starts.
-    pub(super) cells: Vec<Cell>,
+    pub cells: Vec<Cell>,
+}
+
+/// Where the source of each cell stands in the text of all, without the line feed that ends it there.
+pub fn ranges(text: &str, cells: &[Cell]) -> impl Iterator<Item = Range<usize>> {
+    let ends = cells.iter().skip(1).map(|cell| cell.start as usize);
+    cells
+        .iter()
+        .zip(ends.chain([text.len()]))
+        .map(|(cell, end)| cell.start as usize..end - 1)
 }
 
 /// Reads a notebook of format 4, or 3 with its worksheets.
 ///
 /// # Errors
 /// Not a notebook, or one in another language.
-pub(super) fn read(json: &str) -> Result<Code, String> {
+pub fn read(json: &str) -> Result<Code, String> {
     let notebook: Value =
         serde_json::from_str(json).map_err(|error| format!("not a readable notebook: {error}"))?;
     let language = [

@@ -147,6 +147,7 @@ impl Lowering {
                 StmtKind::With {
                     items,
                     body: self.block(&node.body),
+                    is_async: node.is_async,
                 }
             }
             StmtNode::Try(node) => StmtKind::Try {
@@ -487,6 +488,8 @@ impl Lowering {
         let function = self.enclosing_function();
         self.classes.push(Class {
             name: def.name.as_str().into(),
+            name_span: span(def.name.range),
+            span: span_of(def),
             bases: Vec::new(),
             decorators: Vec::new(),
             body: Vec::new(),

@@ -3,6 +3,8 @@
 //! A front end lowers one file to a [`Module`]. Functions and classes live in flat tables and are named by index, so that the
 //! flow can keep facts about them without holding on to the tree. Positions are byte offsets into [`Module::text`].
 
+pub mod index;
+
 use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
@@ -167,6 +169,10 @@ pub struct Param {
 pub struct Class {
     /// Its name.
     pub name: Name,
+    /// Where the name stands.
+    pub name_span: Span,
+    /// The whole definition.
+    pub span: Span,
     /// Base classes.
     pub bases: Vec<Expr>,
     /// Decorators.
@@ -255,6 +261,8 @@ pub enum StmtKind {
         items: Vec<(Expr, Option<Expr>)>,
         /// What runs inside.
         body: Vec<Stmt>,
+        /// `async with`.
+        is_async: bool,
     },
     /// `try`.
     Try {
@@ -357,8 +365,10 @@ pub enum ExprKind {
     Call {
         /// What is called.
         func: Box<Expr>,
-        /// With what, in source order.
+        /// With what: positional arguments, then keywords, each in source order.
         args: Vec<Arg>,
+        /// From the opening to the closing parenthesis.
+        parens: Span,
     },
     /// `value[index]`.
     Index {
@@ -480,6 +490,8 @@ pub struct Clause {
     pub iter: Expr,
     /// Conditions.
     pub ifs: Vec<Expr>,
+    /// `async for`.
+    pub is_async: bool,
 }
 
 /// Does an argument spread a collection?
@@ -507,6 +519,8 @@ impl Star {
 /// An argument of a call.
 #[derive(Debug)]
 pub struct Arg {
+    /// With its keyword or star.
+    pub span: Span,
     /// Keyword, or `None` for a positional argument.
     pub name: Option<Name>,
     /// `*value` or `**value`.

@@ -1,0 +1,143 @@
+//! The async map: which functions must become asynchronous, which belong together, where the edges are, and what is in the way.
+
+pub mod colour;
+pub mod frames;
+pub mod groups;
+mod islands;
+pub mod obstacle;
+mod patched;
+pub mod scene;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::audit::Audit;
+use crate::finding::{Effect, Finding, Safety};
+use crate::flow::value::ModuleId;
+use colour::{Colours, Shape};
+use groups::Group;
+use obstacle::{Obstacle, Trouble};
+use scene::Scene;
+
+/// What becomes of a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It is to be rewritten.
+    Rewrite,
+    /// It stays, for this reason; what is connected with it stays too.
+    Keep(String),
+    /// It is not there: not sure enough.
+    Ignore,
+}
+
+/// The map.
+#[derive(Debug, Default)]
+pub struct Map {
+    /// What becomes asynchronous.
+    pub colours: Colours,
+    /// Connected groups, the smallest first.
+    pub groups: Vec<Group>,
+}
+
+/// Draws the map. `fate` says what becomes of a finding.
+pub fn draw(scene: &Scene, audit: &Audit, fate: &dyn Fn(&Finding) -> Fate) -> Map {
+    let mut uses: BTreeMap<ModuleId, Vec<usize>> = BTreeMap::new();
+    let mut troubles: BTreeSet<Trouble> = BTreeSet::new();
+    for (path, file) in &audit.files {
+        let Some(&module) = audit.world.modules.get(path) else {
+            continue;
+        };
+        for (number, ((finding, _), site)) in file.findings.iter().zip(&file.sites).enumerate() {
+            let trouble = |obstacle: Obstacle| Trouble {
+                node: scene.holder(module, site.function),
+                span: site.name,
+                obstacle,
+            };
+            match fate(finding) {
+                Fate::Ignore => continue,
+                Fate::Keep(why) => {
+                    troubles.insert(trouble(Obstacle::Kept(why)));
+                }
+                Fate::Rewrite => {
+                    let needs_code = site.is_use && finding.effect != Effect::None;
+                    if site.filled.is_none() && needs_code {
+                        troubles.insert(trouble(Obstacle::NoReplacement(format!(
+                            "`{}`: {}; {}",
+                            finding.symbol, finding.message, finding.fix.reason
+                        ))));
+                    }
+                }
+            }
+            uses.entry(module).or_default().push(number);
+        }
+    }
+    let mut colours = colour::colour(scene, &uses);
+    for (&module, record) in &audit.world.recording.modules {
+        for (&span, (path, function)) in &record.outside {
+            troubles.insert(Trouble {
+                node: scene.holder(module, *function),
+                span,
+                obstacle: Obstacle::Outside(path.to_string()),
+            });
+        }
+    }
+    troubles.extend(patched::patched(scene, &uses));
+    colours.troubles.extend(troubles);
+    let mut groups = groups::groups(scene, &colours, &uses);
+    groups.sort_by_key(|group| {
+        (
+            group.functions.len(),
+            group.uses.len(),
+            group.nodes.first().copied(),
+        )
+    });
+    Map { colours, groups }
+}
+
+impl Map {
+    /// Why a group may answer differently once it is rewritten; empty: it is safe.
+    pub fn doubts(&self, audit: &Audit, group: &Group) -> BTreeSet<String> {
+        let mut doubts: BTreeSet<String> = group
+            .troubles
+            .iter()
+            .filter(|trouble| !trouble.obstacle.blocks())
+            .map(|trouble| trouble.obstacle.advice())
+            .collect();
+        for &(module, number) in &group.uses {
+            let finding = finding(audit, module, number);
+            if let Some(finding) = finding.filter(|finding| finding.fix.safety == Safety::Unsafe) {
+                doubts.insert(format!("{}: {}", finding.rule, finding.fix.reason));
+            }
+        }
+        for function in &group.functions {
+            match self.colours.shapes.get(function) {
+                Some(Shape::Init) => {
+                    doubts.insert(
+                        "a constructor becomes an async factory: calls that are not seen fail"
+                            .to_owned(),
+                    );
+                }
+                Some(Shape::Property) => {
+                    doubts.insert(
+                        "a property is awaited: reads that are not seen get a coroutine".to_owned(),
+                    );
+                }
+                _ => {}
+            }
+        }
+        doubts
+    }
+}
+
+/// A finding by its file and its number in it.
+pub fn finding<'f>(audit: &'f Audit, module: ModuleId, number: usize) -> Option<&'f Finding> {
+    let (path, _) = audit.world.modules.iter().find(|(_, id)| **id == module)?;
+    let at = audit
+        .files
+        .binary_search_by(|(own, _)| own.cmp(path))
+        .ok()?;
+    audit.files[at]
+        .1
+        .findings
+        .get(number)
+        .map(|(finding, _)| finding)
+}

@@ -1,0 +1,430 @@
+//! Imports that new code needs, and those that nothing needs any more.
+
+use std::collections::BTreeSet;
+
+use super::definitions::line_of;
+use super::edit::Edit;
+use super::plan::Import;
+use super::tokens::{Kind, tokens};
+use crate::ir::{FunctionId, FunctionKind, Module, Name, Span, Stmt, StmtKind};
+
+/// An import statement.
+struct Statement<'m> {
+    span: Span,
+    /// `from path import …`; with leading dots.
+    path: Option<String>,
+    names: &'m [(Name, Option<Name>)],
+    /// At the top level of the file, and not in a block.
+    is_top: bool,
+}
+
+/// The edits that bring in what new code needs.
+pub fn add(module: &Module, imports: &BTreeSet<(Import, u32)>) -> Vec<Edit> {
+    let statements = statements(module);
+    let mut wanted: BTreeSet<(Option<String>, String, u32)> = BTreeSet::new();
+    for (import, at) in imports {
+        match import {
+            Import::Module(name) => wanted.insert((None, name.clone(), *at)),
+            Import::From { module, name } => {
+                wanted.insert((Some(module.clone()), name.clone(), *at))
+            }
+            Import::Beside { old, new } => {
+                let beside = statements.iter().find(|statement| {
+                    statement.path.is_some()
+                        && statement
+                            .names
+                            .iter()
+                            .any(|(name, alias)| **alias.as_ref().unwrap_or(name) == **old)
+                });
+                match beside.and_then(|statement| statement.path.clone()) {
+                    Some(path) => wanted.insert((Some(path), new.clone(), *at)),
+                    None => continue,
+                }
+            }
+        };
+    }
+    // Names that join a statement come before lines that follow it.
+    let (mut edits, mut lines) = (Vec::new(), Vec::new());
+    let mut done: BTreeSet<(Option<String>, String, Option<FunctionId>)> = BTreeSet::new();
+    let has_client = statements
+        .iter()
+        .any(|statement| statement.is_top && root(statement) == "lancedb");
+    for (path, name, at) in wanted {
+        // A file that imports the client where it is used may be read without it.
+        let is_client = path
+            .as_deref()
+            .is_some_and(|path| path.split('.').next() == Some("lancedb"));
+        let place = match is_client && !has_client {
+            true => function_at(module, at),
+            false => None,
+        };
+        if !done.insert((path.clone(), name.clone(), place))
+            || has(&statements, path.as_deref(), &name)
+        {
+            continue;
+        }
+        if let (Some(id), Some(path)) = (place, &path) {
+            lines.extend(in_function(module, &statements, id, path, &name));
+            continue;
+        }
+        match insertion(module, &statements, path.as_deref(), &name, at) {
+            Some(edit) if edit.text.contains("import ") => lines.push(edit),
+            Some(edit) => edits.push(edit),
+            None => {}
+        }
+    }
+    edits.append(&mut lines);
+    edits
+}
+
+/// The package that a statement imports from.
+fn root<'m>(statement: &'m Statement) -> &'m str {
+    let path = match &statement.path {
+        Some(path) => path.as_str(),
+        None => statement.names.first().map_or("", |(name, _)| name),
+    };
+    path.split('.').next().unwrap_or_default()
+}
+
+/// The innermost function with a body of statements around an offset.
+fn function_at(module: &Module, at: u32) -> Option<FunctionId> {
+    module
+        .functions
+        .iter()
+        .enumerate()
+        .filter(|(_, function)| {
+            function.kind == FunctionKind::Def
+                && function.span.start <= at
+                && at < function.span.end
+        })
+        .min_by_key(|(_, function)| function.span.end - function.span.start)
+        .map(|(id, _)| id as FunctionId)
+}
+
+/// An import in a function: behind its own import of the client, or first.
+fn in_function(
+    module: &Module,
+    statements: &[Statement],
+    id: FunctionId,
+    path: &str,
+    name: &str,
+) -> Option<Edit> {
+    let function = &module.functions[id as usize];
+    let mut own = statements.iter().filter(|statement| {
+        function.span.contains(statement.span)
+            && function_at(module, statement.span.start) == Some(id)
+    });
+    let has = own.clone().any(|statement| {
+        statement.path.as_deref() == Some(path)
+            && statement.names.iter().any(|(own, _)| **own == *name)
+    });
+    if has {
+        return None;
+    }
+    let line = format!("from {path} import {name}");
+    if let Some(client) = own.find(|statement| root(statement) == "lancedb") {
+        return Some(after(&module.text, client.span, &line));
+    }
+    let first = function.body.first()?;
+    let is_docstring = matches!(&first.kind, StmtKind::Expr(expr) if matches!(expr.kind, crate::ir::ExprKind::Str(_)));
+    if is_docstring {
+        return Some(after(&module.text, first.span, &line));
+    }
+    let (start, indent) = line_of(&module.text, first.span.start);
+    Some(Edit::insert(start, format!("{indent}{line}\n")))
+}
+
+/// Is the name imported already, where the whole file sees it?
+fn has(statements: &[Statement], path: Option<&str>, name: &str) -> bool {
+    statements
+        .iter()
+        .filter(|statement| statement.is_top)
+        .any(|statement| {
+            statement.path.as_deref() == path
+                && statement
+                    .names
+                    .iter()
+                    .any(|(own, alias)| **own == *name && alias.is_none())
+        })
+}
+
+fn insertion(
+    module: &Module,
+    statements: &[Statement],
+    path: Option<&str>,
+    name: &str,
+    at: u32,
+) -> Option<Edit> {
+    let text = &module.text;
+    if let Some(path) = path {
+        // Into a statement that imports from the same module.
+        let same = statements
+            .iter()
+            .rev()
+            .find(|own| own.is_top && own.path.as_deref() == Some(path) && !own.names.is_empty());
+        if let Some(same) = same {
+            return Some(append(text, same.span, name));
+        }
+    }
+    let line = match path {
+        Some(path) => format!("from {path} import {name}"),
+        None => format!("import {name}"),
+    };
+    let wanted_root = path.unwrap_or(name).split('.').next().unwrap_or_default();
+    let top: Vec<&Statement> = statements.iter().filter(|own| own.is_top).collect();
+    let related = top.iter().rev().find(|own| root(own) == wanted_root);
+    if let Some(related) = related {
+        return Some(after(text, related.span, &line));
+    }
+    // The package is imported in a block, for type checkers only or if it is there.
+    let local = statements
+        .iter()
+        .filter(|own| !own.is_top && root(own) == wanted_root && own.span.start < at)
+        .filter(|own| function_at(module, own.span.start).is_none())
+        .max_by_key(|own| own.span.start);
+    if let (Some(local), true) = (local, wanted_root == "lancedb") {
+        return Some(after(text, local.span, &line));
+    }
+    let is_standard = matches!(
+        wanted_root,
+        "asyncio" | "datetime" | "contextlib" | "typing"
+    );
+    let leading: Vec<&&Statement> = top
+        .iter()
+        .filter(|own| own.path.as_deref() != Some("__future__"))
+        .collect();
+    match (is_standard, leading.first(), leading.last()) {
+        (true, Some(first), _) => {
+            let (start, indent) = line_of(text, first.span.start);
+            Some(Edit::insert(start, format!("{indent}{line}\n")))
+        }
+        (false, _, Some(last)) => Some(after(text, last.span, &line)),
+        _ => {
+            let future = top.last().map(|own| own.span);
+            Some(match future.or_else(|| docstring(module)) {
+                Some(span) => after(text, span, &line),
+                None => Edit::insert(first_line(module), format!("{line}\n")),
+            })
+        }
+    }
+}
+
+fn docstring(module: &Module) -> Option<Span> {
+    let first = module.body.first()?;
+    matches!(&first.kind, StmtKind::Expr(expr) if matches!(expr.kind, crate::ir::ExprKind::Str(_)))
+        .then_some(first.span)
+}
+
+/// Behind the comments at the head of the file.
+fn first_line(module: &Module) -> u32 {
+    match module.body.first() {
+        Some(first) => {
+            let (line, _) = line_of(&module.text, first.span.start);
+            line
+        }
+        None => module.text.len() as u32,
+    }
+}
+
+/// On a line of its own behind a statement.
+fn after(text: &str, span: Span, line: &str) -> Edit {
+    let (_, indent) = line_of(text, span.start);
+    let rest = &text[span.end as usize..];
+    let end = span.end as usize + rest.find(['\n', '\r']).unwrap_or(rest.len());
+    Edit::insert(end as u32, format!("\n{indent}{line}"))
+}
+
+/// One more name in `from … import a, b`.
+fn append(text: &str, span: Span, name: &str) -> Edit {
+    let source = &text[span.range()];
+    let code: Vec<_> = tokens(source)
+        .into_iter()
+        .filter(|token| !matches!(token.kind, Kind::Comment | Kind::Newline))
+        .collect();
+    let last_word = code
+        .iter()
+        .rfind(|token| token.kind == Kind::Word)
+        .map_or(source.len(), |token| token.end);
+    Edit::insert(span.start + last_word as u32, format!(", {name}"))
+}
+
+fn statements(module: &Module) -> Vec<Statement<'_>> {
+    fn walk<'m>(stmts: &'m [Stmt], is_top: bool, found: &mut Vec<Statement<'m>>) {
+        for stmt in stmts {
+            match &stmt.kind {
+                StmtKind::Import { names } => found.push(Statement {
+                    span: stmt.span,
+                    path: None,
+                    names,
+                    is_top,
+                }),
+                StmtKind::ImportFrom { path, level, names } => found.push(Statement {
+                    span: stmt.span,
+                    path: Some(format!("{}{path}", ".".repeat(*level as usize))),
+                    names,
+                    is_top,
+                }),
+                StmtKind::If { body, orelse, .. }
+                | StmtKind::For { body, orelse, .. }
+                | StmtKind::While { body, orelse, .. } => {
+                    walk(body, false, found);
+                    walk(orelse, false, found);
+                }
+                StmtKind::With { body, .. } => walk(body, false, found),
+                StmtKind::Try {
+                    body,
+                    handlers,
+                    orelse,
+                    finally,
+                } => {
+                    walk(body, false, found);
+                    for handler in handlers {
+                        walk(&handler.body, false, found);
+                    }
+                    walk(orelse, false, found);
+                    walk(finally, false, found);
+                }
+                _ => {}
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(&module.body, true, &mut found);
+    for function in &module.functions {
+        walk(&function.body, false, &mut found);
+    }
+    found.sort_by_key(|statement| statement.span);
+    found
+}
+
+/// Edits that remove imports of names that `before` used and `after` does not use any more.
+pub fn remove_unused(before: &Module, after: &Module) -> Vec<Edit> {
+    let (used_before, used_after) = (words(before), words(after));
+    let mut edits = Vec::new();
+    for statement in statements(after) {
+        let gone = |(name, alias): &(Name, Option<Name>)| {
+            let bound = match alias {
+                Some(alias) => &**alias,
+                None => name.split('.').next().unwrap_or(name),
+            };
+            used_before.contains(bound) && !used_after.contains(bound)
+        };
+        let count = statement.names.iter().filter(|name| gone(name)).count();
+        if count == 0 || statement.path.as_deref() == Some("__future__") {
+            continue;
+        }
+        if count == statement.names.len() {
+            edits.extend(without_statement(after, &statement));
+        } else {
+            edits.extend(without_names(&after.text, &statement, &gone));
+        }
+    }
+    edits
+}
+
+/// Every word of the code outside of import statements.
+fn words(module: &Module) -> BTreeSet<String> {
+    let mut text = module.text.to_string();
+    for statement in statements(module) {
+        let blank = " ".repeat((statement.span.end - statement.span.start) as usize);
+        text.replace_range(statement.span.range(), &blank);
+    }
+    let mut found = BTreeSet::new();
+    for token in tokens(&text) {
+        match token.kind {
+            Kind::Word => {
+                found.insert(token.text(&text).to_owned());
+            }
+            // Annotations and `__all__` name things in strings, f-strings hold code.
+            Kind::Str => {
+                let parts = token
+                    .text(&text)
+                    .split(|c: char| !c.is_alphanumeric() && c != '_');
+                found.extend(parts.map(str::to_owned));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The whole statement goes, with its line; unless a block would be left empty.
+fn without_statement(module: &Module, statement: &Statement) -> Option<Edit> {
+    let text = &module.text;
+    let (start, indent) = line_of(text, statement.span.start);
+    let rest = &text[statement.span.end as usize..];
+    let to_line_end = rest.find('\n').map_or(rest.len(), |at| at + 1);
+    let is_alone = start as usize + indent.len() == statement.span.start as usize
+        && rest[..to_line_end].trim().is_empty();
+    let end = statement.span.end + to_line_end as u32;
+    (statement.is_top && is_alone).then(|| Edit::replace(Span { start, end }, ""))
+}
+
+fn without_names(
+    text: &str,
+    statement: &Statement,
+    gone: &impl Fn(&(Name, Option<Name>)) -> bool,
+) -> Vec<Edit> {
+    let source = &text[statement.span.range()];
+    let code: Vec<_> = tokens(source)
+        .into_iter()
+        .filter(|token| !matches!(token.kind, Kind::Comment | Kind::Newline))
+        .collect();
+    // Behind the last `import`, names are separated by commas.
+    let Some(first) = code
+        .iter()
+        .rposition(|token| token.text(source) == "import")
+    else {
+        return Vec::new();
+    };
+    let mut items: Vec<(usize, usize)> = Vec::new();
+    let mut open = None;
+    for (at, token) in code.iter().enumerate().skip(first + 1) {
+        match token.text(source) {
+            "(" | ")" => {}
+            "," => {
+                if let Some(start) = open.take() {
+                    items.push((start, at - 1));
+                }
+            }
+            _ => {
+                open.get_or_insert(at);
+            }
+        }
+    }
+    if let Some(start) = open {
+        let last = code
+            .iter()
+            .rposition(|token| token.kind == Kind::Word)
+            .unwrap_or(start);
+        items.push((start, last));
+    }
+    if items.len() != statement.names.len() {
+        return Vec::new();
+    }
+    let mut edits = Vec::new();
+    for (number, name) in statement.names.iter().enumerate() {
+        if !gone(name) {
+            continue;
+        }
+        let (start, end) = items[number];
+        // With the comma behind it, or the one before the last name.
+        let (from, to) = match code.get(end + 1).map(|token| token.text(source)) {
+            Some(",") => {
+                let next = code.get(end + 2).filter(|token| token.text(source) != ")");
+                let to = next.map_or(code[end + 1].end, |token| token.start);
+                (code[start].start, to)
+            }
+            _ if number > 0 => (code[start - 1].start, code[end].end),
+            _ => (code[start].start, code[end].end),
+        };
+        edits.push(Edit::replace(
+            Span {
+                start: statement.span.start + from as u32,
+                end: statement.span.start + to as u32,
+            },
+            "",
+        ));
+    }
+    edits
+}

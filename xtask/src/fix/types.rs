@@ -1,0 +1,109 @@
+//! Type names of the old client: `LanceTable` → `AsyncTable`.
+
+use super::edit::Edit;
+use super::plan::FilePlan;
+use crate::asyncmap::scene::Scene;
+use crate::flow::TypeSite;
+use crate::flow::value::ModuleId;
+use crate::ir::{Module, Span, StmtKind, StmtKind::ImportFrom};
+use crate::rules::RuleSet;
+
+/// Renames a type name, and imports the new one from where the old one came from.
+pub fn rename(
+    scene: &Scene,
+    rules: &RuleSet,
+    module: ModuleId,
+    site: &TypeSite,
+    plan: &mut FilePlan,
+) {
+    let counterpart = rules
+        .class_counterpart(&site.class)
+        .or(rules.types[site.ty as usize].counterpart.as_deref());
+    let (Some(counterpart), Some(tree)) = (counterpart, scene.module(module)) else {
+        return;
+    };
+    let (home, new) = counterpart
+        .rsplit_once('.')
+        .unwrap_or(("lancedb", counterpart));
+    let own_name = site.class.rsplit('.').next().unwrap_or(&site.class);
+    let old = scene.text(module, site.span);
+    if old == new {
+        return;
+    }
+    if old != own_name {
+        // Under another name: the import says what that is.
+        plan.edits.extend(
+            aliased_import(tree, own_name, old)
+                .map(|span| Edit::replace(span, new))
+                .filter(|edit| !plan.edits.contains(edit)),
+        );
+        return;
+    }
+    let edit = Edit::replace(site.span, new);
+    if plan.edits.contains(&edit) {
+        return;
+    }
+    plan.edits.push(edit);
+    // `lancedb.table.LanceTable` names its module itself.
+    let is_member = tree.text[..site.span.start as usize]
+        .trim_end()
+        .ends_with('.');
+    if !is_member {
+        let from = imported_from(tree, old)
+            .filter(|path| rules.class(&format!("{path}.{new}")) == Some(rules.async_type()));
+        plan.import_from(from.as_deref().unwrap_or(home), new, site.span);
+    }
+}
+
+/// Where `name` stands in `from … import name as alias`.
+fn aliased_import(module: &Module, name: &str, alias: &str) -> Option<Span> {
+    let statement = module.body.iter().find(|stmt| {
+        matches!(&stmt.kind, ImportFrom { names, .. } if names.iter().any(|(own, other)| {
+            **own == *name && other.as_deref() == Some(alias)
+        }))
+    })?;
+    let text = &module.text[statement.span.range()];
+    let tokens = super::tokens::tokens(text);
+    let at = tokens.windows(3).find(|three| {
+        three[0].text(text) == name && three[1].text(text) == "as" && three[2].text(text) == alias
+    })?[0];
+    Some(Span {
+        start: statement.span.start + at.start as u32,
+        end: statement.span.start + at.end as u32,
+    })
+}
+
+/// The module that a name is imported from.
+fn imported_from(module: &Module, name: &str) -> Option<String> {
+    let mut found = None;
+    let mut look = |stmts: &[crate::ir::Stmt]| {
+        let mut stack: Vec<&crate::ir::Stmt> = stmts.iter().collect();
+        while let Some(stmt) = stack.pop() {
+            match &stmt.kind {
+                ImportFrom {
+                    path,
+                    level: 0,
+                    names,
+                } => {
+                    let binds = names
+                        .iter()
+                        .any(|(own, alias)| **alias.as_ref().unwrap_or(own) == *name);
+                    if binds {
+                        found = Some(path.to_string());
+                    }
+                }
+                StmtKind::If { body, orelse, .. } => stack.extend(body.iter().chain(orelse)),
+                StmtKind::Try { body, handlers, .. } => {
+                    stack.extend(body);
+                    stack.extend(handlers.iter().flat_map(|handler| &handler.body));
+                }
+                _ => {}
+            }
+        }
+    };
+    look(&module.body);
+    for function in &module.functions {
+        look(&function.body);
+    }
+    found
+}

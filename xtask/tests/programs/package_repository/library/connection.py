@@ -1,0 +1,6 @@
+import lancedb
+from lancedb.db import DBConnection
+
+
+def connect(path: str) -> DBConnection:
+    return lancedb.connect(path)

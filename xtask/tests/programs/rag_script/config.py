@@ -1,0 +1,3 @@
+DB_URI = ".lancedb"
+TABLE_NAME = "chunks"
+BATCH_SIZE = 2
