@@ -3,9 +3,10 @@
 
     python record.py SCENARIO… --client legacy|sync|async --out DIR
 
-SCENARIO is a file or a folder of files as `scenarios/FORMAT.md` describes them; the recordings are `DIR/CLIENT-VERSION/AREA/NAME.json`.
-The Python that runs this must have the client: lancedb 0.14.0 for `legacy`, 0.40.0 for the others (`cargo xtask record` makes such
-Pythons). Exit codes: 0 recorded; 1 a scenario is wrong; 2 wrong usage.
+SCENARIO is a file or a folder of files as `scenarios/FORMAT.md` describes them; the recordings are
+`DIR/CLIENT-VERSION/AREA/NAME.json`. The Python that runs this must have the client: lancedb 0.14.0
+for `legacy`, 0.40.0 for the others (`cargo xtask record` makes such Pythons). Exit codes: 0
+recorded; 1 a scenario is wrong; 2 wrong usage.
 """
 
 import argparse
@@ -17,6 +18,8 @@ import traceback
 # Read by the Rust part of the client when it is loaded.
 for variable in ("RUST_LOG", "LANCE_LOG", "LANCEDB_LOG"):
     os.environ.setdefault(variable, "error")
+# Panics of the client are answers; where they come from says nothing here.
+os.environ["RUST_BACKTRACE"] = "0"
 
 VERSIONS = {"legacy": "0.14.0", "sync": "0.40.0", "async": "0.40.0"}
 
@@ -30,18 +33,20 @@ def main():
 
     import lancedb
 
-    if lancedb.__version__ != VERSIONS[args.client]:
-        parser.error(
-            f"--client {args.client} needs lancedb=={VERSIONS[args.client]}, found {lancedb.__version__}"
-        )
+    version = VERSIONS[args.client]
+    if lancedb.__version__ != version:
+        found = lancedb.__version__
+        parser.error(f"--client {args.client} needs lancedb=={version}, found {found}")
     from recorder import files, run
+    from recorder import scenario as scenarios
 
     wrong = 0
-    for path in run.paths(args.scenarios):
+    for path in scenarios.paths(args.scenarios):
         scenario = files.read(path)
         if not run.applies(scenario, args.client):
             continue
         try:
+            scenarios.check(scenario)
             recording = run.record(scenario, args.client)
         except (run.Mistake, ValueError, KeyError, TypeError) as problem:
             wrong += 1

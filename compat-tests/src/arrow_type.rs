@@ -67,7 +67,9 @@ pub fn parse(text: &str) -> Result<DataType> {
 fn with_numbers(name: &str, parts: &[&str]) -> Result<DataType> {
     let unit = |text: &str| {
         let known = UNITS.iter().find(|(name, _)| *name == text);
-        known.map(|(_, unit)| *unit).ok_or_else(|| anyhow!("no unit"))
+        known
+            .map(|(_, unit)| *unit)
+            .ok_or_else(|| anyhow!("no unit"))
     };
     Ok(match (name, parts) {
         ("fixed_size_binary", [size]) => DataType::FixedSizeBinary(size.parse()?),
@@ -103,15 +105,18 @@ fn with_children(name: &str, parts: &[&str]) -> Result<DataType> {
         ("struct", members) => {
             let mut fields = Vec::with_capacity(members.len());
             for member in members.iter().filter(|member| !member.is_empty()) {
-                let (name, text) = member
-                    .split_once(": ")
-                    .ok_or_else(|| anyhow!("a member of a struct is 'NAME: TYPE', not '{member}'"))?;
+                let (name, text) = member.split_once(": ").ok_or_else(|| {
+                    anyhow!("a member of a struct is 'NAME: TYPE', not '{member}'")
+                })?;
                 fields.push(field(name, text)?);
             }
             DataType::Struct(fields.into())
         }
         ("map", [key, value]) => {
-            let pair = vec![field("key", key)?.with_nullable(false), field("value", value)?];
+            let pair = vec![
+                field("key", key)?.with_nullable(false),
+                field("value", value)?,
+            ];
             let entries = Field::new("entries", DataType::Struct(pair.into()), false);
             DataType::Map(Arc::new(entries), false)
         }

@@ -102,16 +102,29 @@ pub fn main() -> ExitCode {
 fn run_replay(args: &ReplayArgs) -> Result<ExitCode> {
     let mut found = find(&args.paths, args.recordings.as_deref())?;
     if let Some(list) = &args.pending {
-        found.pending.pending.extend(PendingList::read(list)?.pending);
+        found
+            .pending
+            .pending
+            .extend(PendingList::read(list)?.pending);
     }
     let clients = match args.client {
         Clients::Sync => vec![Client::RustSync],
         Clients::Async => vec![Client::RustAsync],
         Clients::Both => Client::RUST.to_vec(),
     };
-    let strictness = if args.strict { Strictness::Named } else { Strictness::Known };
+    let strictness = if args.strict {
+        Strictness::Named
+    } else {
+        Strictness::Known
+    };
     let performer = Performer::new(std::env::current_exe()?);
-    let replayed = replay(&found.cases, &clients, &found.pending, &performer, strictness)?;
+    let replayed = replay(
+        &found.cases,
+        &clients,
+        &found.pending,
+        &performer,
+        strictness,
+    )?;
     write(&report(&replayed, args.format), args.output.as_deref())?;
     let failed = replayed.iter().any(|it| it.verdict.is_failure());
     Ok(ExitCode::from(u8::from(failed)))

@@ -79,7 +79,12 @@ impl TryFrom<Keys> for Answer {
             (Some(value), None, None) => Outcome::Result(value),
             (None, Some(failure), None) => Outcome::Error(failure),
             (None, None, Some(handle)) => Outcome::Missing(handle),
-            _ => return Err(format!("step {}: one of result, error and missing", keys.id)),
+            _ => {
+                return Err(format!(
+                    "step {}: one of result, error and missing",
+                    keys.id
+                ));
+            }
         };
         Ok(Self {
             id: keys.id,

@@ -1,8 +1,6 @@
 """Performs steps with `lancedb.connect_async` of 0.40.0."""
 
 import datetime
-import os
-import pickle
 
 import lancedb
 from lancedb import index
@@ -28,8 +26,8 @@ class AsyncClient(async_query.Queries):
         # What does no I/O in either client, and the operators that async handles lack.
         plain = SyncClient(False, root, sets)
         for name in (
-            "chdir path_exists write_file unregister_embedding with_embeddings tantivy_index uri len_db is_empty_db contains "
-            "iterate close is_open pickle name len is_empty get_item"
+            "chdir path_exists write_file unregister_embedding with_embeddings tantivy_index uri "
+            "len_db is_empty_db contains iterate close is_open pickle name len is_empty get_item"
         ).split():
             setattr(self, name, in_coroutine(getattr(plain, name)))
 
@@ -63,7 +61,12 @@ class AsyncClient(async_query.Queries):
         rows = data.handed_over(step, self.sets)
         options = table_options(step)
         if step.get("positional"):
-            defaults = {"schema": None, "mode": "create", "exist_ok": False, "on_bad_vectors": "error"}
+            defaults = {
+                "schema": None,
+                "mode": "create",
+                "exist_ok": False,
+                "on_bad_vectors": "error",
+            }
             values = {**defaults, "fill_value": 0.0, "embedding_functions": [], **options}
             return await db.create_table(step["name"], rows, *values.values())
         rows = {} if rows is None else {"data": rows}
@@ -104,7 +107,9 @@ class AsyncClient(async_query.Queries):
         return canonical.frame(await t.to_pandas(), common.order(step, False))
 
     async def to_polars(self, t, step):
-        return canonical.records((await t.to_polars()).collect().to_dicts(), common.order(step, False))
+        return canonical.records(
+            (await t.to_polars()).collect().to_dicts(), common.order(step, False)
+        )
 
     async def to_lance(self, t, step):
         return (await t.to_lance()).count_rows()
@@ -150,7 +155,9 @@ class AsyncClient(async_query.Queries):
             names = ["metric", "num_partitions", "num_sub_vectors", "column"]
             return await t.create_index(*[step[name] for name in names])
         config = VECTOR_INDICES[step.get("index_type", "IVF_PQ")](
-            **given(step, "num_partitions", "num_sub_vectors", "accelerator", distance_type="metric")
+            **given(
+                step, "num_partitions", "num_sub_vectors", "accelerator", distance_type="metric"
+            )
         )
         await t.create_index(step.get("column", "vector"), config=config, **given(step, "replace"))
 

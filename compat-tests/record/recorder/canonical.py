@@ -15,7 +15,7 @@ RANKS = ["_relevance_score", "_score", "_distance"]
 
 
 def number(value, width=np.float64):
-    """A decimal that reads back as the same float of that width: the shortest, but for half floats, which are few digits."""
+    """The shortest decimal that reads back as the same float of that width; half floats exactly."""
     value = width(value)
     if math.isnan(value):
         return "NaN"
@@ -80,7 +80,7 @@ def schema_fields(schema):
 
 def schema(value):
     answer = {"schema": schema_fields(value)}
-    # pandas and the client itself leave notes of their own; what they say has operations of its own.
+    # Notes of pandas and of the client itself; what they say has operations of its own.
     metadata = {
         key.decode(): text.decode()
         for key, text in (value.metadata or {}).items()
@@ -153,4 +153,8 @@ def frame(value, order="exact"):
 
 
 def missing(item):
-    return item is None or (np.isscalar(item) and item != item) or type(item).__name__ in ("NaTType", "NAType")
+    return (
+        item is None
+        or (np.isscalar(item) and item != item)
+        or type(item).__name__ in ("NaTType", "NAType")
+    )

@@ -15,7 +15,7 @@ NUMBERS = [
 
 
 def given(step, *names, **renamed):
-    """The arguments that a step gives, as keywords; `renamed` maps keywords to names in the step."""
+    """The arguments that a step gives, as keywords; `renamed`: keywords of other names."""
     pairs = [(name, name) for name in names] + list(renamed.items())
     return {keyword: step[name] for keyword, name in pairs if name in step}
 
@@ -57,7 +57,11 @@ def embedding_functions(configs):
     from . import models
 
     entries = [
-        {"vector": name, "source": config.source_column, "function": models.function_name(config.function)}
+        {
+            "vector": name,
+            "source": config.source_column,
+            "function": models.function_name(config.function),
+        }
         for name, config in configs.items()
     ]
     return sorted(entries, key=canonical.text)
@@ -92,7 +96,10 @@ class Query:
 def batches(list_of_batches, schema, order):
     """A stream: the sizes of its batches, and their rows as one table."""
     sizes = [batch.num_rows for batch in list_of_batches]
-    return {"batches": sizes, **canonical.table(pa.Table.from_batches(list_of_batches, schema), order)}
+    return {
+        "batches": sizes,
+        **canonical.table(pa.Table.from_batches(list_of_batches, schema), order),
+    }
 
 
 def order(step, ranked):

@@ -80,7 +80,7 @@ def halves(rows):
 
 
 def copied(rows, start, end):
-    """Some rows, in memory of their own: what lancedb 0.14 makes of slices is a scenario of its own."""
+    """Some rows, in memory of their own: what 0.14 makes of slices is a scenario of its own."""
     return rows.take(pa.array(range(start, end), pa.int64()))
 
 

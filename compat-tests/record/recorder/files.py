@@ -21,12 +21,19 @@ def write(path, document):
 def layout(value, indent=0):
     """JSON for people: what fits into a line stands in one."""
     line = json.dumps(value, ensure_ascii=False)
-    nested = isinstance(value, dict) or any(isinstance(v, (dict, list)) for v in value) if isinstance(value, (dict, list)) else False
+    nested = (
+        isinstance(value, dict) or any(isinstance(v, (dict, list)) for v in value)
+        if isinstance(value, (dict, list))
+        else False
+    )
     if not nested or not value or len(line) + indent <= WIDTH and indent:
         return line
     inner = " " * (indent + 2)
     if isinstance(value, dict):
-        parts = [f"{json.dumps(k, ensure_ascii=False)}: {layout(v, indent + 2)}" for k, v in value.items()]
+        parts = [
+            f"{json.dumps(k, ensure_ascii=False)}: {layout(v, indent + 2)}"
+            for k, v in value.items()
+        ]
         signs = "{}"
     else:
         parts = [layout(item, indent + 2) for item in value]

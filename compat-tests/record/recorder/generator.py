@@ -1,13 +1,14 @@
 """Makes the values of described columns: the recipe of FORMAT.md, section "Data".
 
-Values are canonical (FORMAT.md, section "Values"): dates are integers, decimals are texts, binary is hex.
+Values are canonical (FORMAT.md, section "Values"): dates are integers, decimals texts, binary hex.
 """
 
 from . import arrow_types
 
 MASK = 2**64 - 1
 WORDS = (
-    "amber basil cedar dune ember fjord grove harbor iris juniper kelp lagoon meadow Zürich 日本 o'clock"
+    "amber basil cedar dune ember fjord grove harbor iris juniper kelp lagoon meadow "
+    "Zürich 日本 o'clock"
 ).split(" ")
 
 

@@ -17,9 +17,7 @@ class Letters(TextEmbeddingFunction):
     """`[length / 16, vowels / 8, spaces / 4]`: exact, and near for texts that look alike."""
 
     def generate_embeddings(self, texts):
-        return [
-            [len(t) / 16, sum(c in "aeiou" for c in t) / 8, t.count(" ") / 4] for t in texts
-        ]
+        return [[len(t) / 16, sum(c in "aeiou" for c in t) / 8, t.count(" ") / 4] for t in texts]
 
     def ndims(self):
         return 3
@@ -82,7 +80,9 @@ def annotation(field):
     if kind.name == "fixed_size_list":
         return Vector(kind.numbers[0])
     if kind.name == "list":
-        return list[annotation({"type": arrow_types.text(arrow_types.to_arrow(kind.children[0].kind))})]
+        return list[
+            annotation({"type": arrow_types.text(arrow_types.to_arrow(kind.children[0].kind))})
+        ]
     return int if kind.is_integer else SCALARS[kind.name]
 
 

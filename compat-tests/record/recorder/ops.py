@@ -37,7 +37,9 @@ OPS = {
     "contains": op("db", "name"),
     "get_item": op("db", "name", makes="t"),
     "iterate": op("db"),
-    "open_table": op("db", "name", "version", "version_of", "index_cache_size", "through", makes="t"),
+    "open_table": op(
+        "db", "name", "version", "version_of", "index_cache_size", "through", makes="t",
+    ),
     "create_table": op(
         "db", "name", "schema", "schema_form", "mode", "exist_ok", "on_bad_vectors", "fill_value",
         "embedding", "positional", "through", makes="t", rows=True,

@@ -17,10 +17,10 @@ PATTERNS = [
 LIMIT = 600
 
 
-def redact(text, root):
+def redact(text, root=None):
     """`root` is the folder of the scenario."""
     # Object stores write paths without the first slash.
-    for path in (root, root.lstrip("/")):
+    for path in (root, root.lstrip("/")) if root else ():
         text = text.replace(path, "<root>")
     for pattern, name in PATTERNS:
         text = re.sub(pattern, name, text, flags=re.DOTALL)
@@ -28,7 +28,7 @@ def redact(text, root):
     return text if len(text) <= LIMIT else text[:LIMIT] + "…"
 
 
-def error(problem, root):
+def error(problem, root=None):
     kind = type(problem)
     name = kind.__qualname__
     if kind.__module__ != "builtins":

@@ -106,7 +106,12 @@ class SyncClient(sync_query.Queries):
         rows = data.handed_over(step, self.sets)
         options = table_options(step)
         if step.get("positional"):
-            defaults = {"schema": None, "mode": "create", "exist_ok": False, "on_bad_vectors": "error"}
+            defaults = {
+                "schema": None,
+                "mode": "create",
+                "exist_ok": False,
+                "on_bad_vectors": "error",
+            }
             values = {**defaults, "fill_value": 0.0, "embedding_functions": [], **options}
             return db.create_table(step["name"], rows, *values.values())
         if rows is not None:
@@ -214,7 +219,9 @@ class SyncClient(sync_query.Queries):
         if step.get("positional"):
             t.create_index(*[step[name] for name in names], step["column"])
         else:
-            options = given(step, *names, "replace", "index_type", "accelerator", vector_column_name="column")
+            options = given(
+                step, *names, "replace", "index_type", "accelerator", vector_column_name="column"
+            )
             t.create_index(**options)
 
     def create_scalar_index(self, t, step):
@@ -238,7 +245,11 @@ class SyncClient(sync_query.Queries):
         count = fts.populate_index(fts.create_index(path, columns), t, columns)
         # As the client itself does: an open index sees later rows only after a while.
         ids, _ = fts.search_index(fts.tantivy.Index.open(path), step["text"], step.get("limit", 10))
-        return {"indexed": count, "found": list(ids), "field": fts.resolve_path(t.schema, columns[0]).name}
+        return {
+            "indexed": count,
+            "found": list(ids),
+            "field": fts.resolve_path(t.schema, columns[0]).name,
+        }
 
     def list_indices(self, t, step):
         if self.legacy:

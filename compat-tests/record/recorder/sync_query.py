@@ -32,7 +32,9 @@ def apply(query, build):
     if name == "order_by":
         from lancedb.query import ColumnOrdering
 
-        return query.order_by([ColumnOrdering(column_name=value["column"], ascending=value["ascending"])])
+        return query.order_by(
+            [ColumnOrdering(column_name=value["column"], ascending=value["ascending"])]
+        )
     if name in ("phrase_query", "bypass_vector_index", "fast_search"):
         return getattr(query, name)()
     return getattr(query, name)(value)
@@ -48,7 +50,9 @@ class Queries:
         )  # fmt: skip
         if "hybrid" in step:
             both = step["hybrid"]
-            query = t.search(query_type="hybrid", **options).vector(both["vector"]).text(both["text"])
+            query = (
+                t.search(query_type="hybrid", **options).vector(both["vector"]).text(both["text"])
+            )
         elif "vector" in step:
             query = t.search(shaped(step["vector"], step), **options)
         elif "vectors" in step or "text" in step:

@@ -3,9 +3,9 @@
 mod records;
 mod values;
 
+use anyhow::Result;
 use arrow_array::RecordBatch;
 use arrow_schema::{Field, Schema};
-use anyhow::Result;
 use serde_json::{Map, Value, json};
 
 pub use self::{

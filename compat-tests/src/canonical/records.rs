@@ -62,7 +62,10 @@ fn plain(array: &ArrayRef) -> Result<Vec<Value>> {
             timestamp(micros(it, *unit)) + zone
         },
         DataType::Duration(unit) => {
-            let in_micros = |it: Value| it.as_i64().map_or(Value::Null, |it| json!(micros(it, *unit) as f64));
+            let in_micros = |it: Value| {
+                it.as_i64()
+                    .map_or(Value::Null, |it| json!(micros(it, *unit) as f64))
+            };
             return Ok(canonical.into_iter().map(in_micros).collect());
         }
         DataType::List(_) => {
@@ -114,7 +117,11 @@ fn date(days: i64) -> String {
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted_month = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let month = if shifted_month < 10 {
+        shifted_month + 3
+    } else {
+        shifted_month - 9
+    };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
     format!("{year:04}-{month:02}-{day:02}")
 }
@@ -122,11 +129,19 @@ fn date(days: i64) -> String {
 fn time(micros: i64) -> String {
     let (seconds, fraction) = (micros / 1_000_000, micros % 1_000_000);
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    let fraction = if fraction == 0 { String::new() } else { format!(".{fraction:06}") };
+    let fraction = if fraction == 0 {
+        String::new()
+    } else {
+        format!(".{fraction:06}")
+    };
     format!("{hours:02}:{minutes:02}:{seconds:02}{fraction}")
 }
 
 fn timestamp(micros: i64) -> String {
     const DAY: i64 = 86_400_000_000;
-    format!("{}T{}", date(micros.div_euclid(DAY)), time(micros.rem_euclid(DAY)))
+    format!(
+        "{}T{}",
+        date(micros.div_euclid(DAY)),
+        time(micros.rem_euclid(DAY))
+    )
 }

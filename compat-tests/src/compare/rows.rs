@@ -30,7 +30,10 @@ pub(super) fn points(
         ("ranked", Some(rank)) => is_same_ranking(expected, found, rank, tolerance),
         _ => {
             expected.len() == found.len()
-                && expected.iter().zip(found).all(|(a, b)| is_same(a, b, tolerance))
+                && expected
+                    .iter()
+                    .zip(found)
+                    .all(|(a, b)| is_same(a, b, tolerance))
         }
     };
     if equal {
@@ -38,7 +41,9 @@ pub(super) fn points(
     }
     let (missing, extra) = unmatched(expected, found, tolerance);
     if missing.is_empty() && extra.is_empty() {
-        return moved(expected, found, columns, tolerance).into_iter().collect();
+        return moved(expected, found, columns, tolerance)
+            .into_iter()
+            .collect();
     }
     let mut points = Vec::new();
     if expected.len() == found.len() && missing == extra {
@@ -98,7 +103,9 @@ fn unmatched(expected: &[Row], found: &[Row], tolerance: f64) -> (Vec<usize>, Ve
     for (at, row) in expected.iter().enumerate() {
         // Mostly it is in the same place.
         let near = (at..found.len()).chain(0..at.min(found.len()));
-        let place = near.into_iter().find(|place| free[*place] && is_same(row, &found[*place], tolerance));
+        let place = near
+            .into_iter()
+            .find(|place| free[*place] && is_same(row, &found[*place], tolerance));
         match place {
             Some(place) => free[place] = false,
             None => missing.push(at),

@@ -27,7 +27,8 @@ pub fn same(a: &Value, b: &Value, tolerance: f64) -> bool {
         }
         (Value::Object(a), Value::Object(b)) => {
             a.len() == b.len()
-                && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| same(a, b, tolerance)))
+                && a.iter()
+                    .all(|(key, a)| b.get(key).is_some_and(|b| same(a, b, tolerance)))
         }
         (a, b) => a == b,
     }
@@ -86,8 +87,12 @@ fn tables(expected: &Map<String, Value>, found: &Map<String, Value>, tolerance: 
             .collect();
         let rows = answer["rows"].as_array().into_iter().flatten();
         let cell = |row: &Value, at: &Option<usize>| at.and_then(|at| row.get(at)).cloned();
-        rows.map(|row| at.iter().map(|at| cell(row, at).unwrap_or_default()).collect())
-            .collect::<Vec<Vec<Value>>>()
+        rows.map(|row| {
+            at.iter()
+                .map(|at| cell(row, at).unwrap_or_default())
+                .collect()
+        })
+        .collect::<Vec<Vec<Value>>>()
     };
     let columns: Vec<String> = common.iter().map(|name| (*name).clone()).collect();
     let order = expected["order"].as_str().unwrap_or_default();
@@ -97,14 +102,21 @@ fn tables(expected: &Map<String, Value>, found: &Map<String, Value>, tolerance: 
     points
 }
 
-fn records(expected: &Map<String, Value>, found: &Map<String, Value>, tolerance: f64) -> Vec<Point> {
+fn records(
+    expected: &Map<String, Value>,
+    found: &Map<String, Value>,
+    tolerance: f64,
+) -> Vec<Point> {
     let objects = |answer: &Map<String, Value>| -> Vec<Map<String, Value>> {
         let records = answer["records"].as_array().into_iter().flatten();
         records.filter_map(|it| it.as_object().cloned()).collect()
     };
     let (a, b) = (objects(expected), objects(found));
     let keys = |records: &[Map<String, Value>]| -> Vec<String> {
-        records.first().map(|it| it.keys().cloned().collect()).unwrap_or_default()
+        records
+            .first()
+            .map(|it| it.keys().cloned().collect())
+            .unwrap_or_default()
     };
     let (names, others) = (keys(&a), keys(&b));
     let mut points = Vec::new();
@@ -120,7 +132,10 @@ fn records(expected: &Map<String, Value>, found: &Map<String, Value>, tolerance:
     } else if a.is_empty() {
         others
     } else {
-        names.into_iter().filter(|name| others.contains(name)).collect()
+        names
+            .into_iter()
+            .filter(|name| others.contains(name))
+            .collect()
     };
     let rows = |records: &[Map<String, Value>]| -> Vec<Vec<Value>> {
         let cells = |record: &Map<String, Value>| {
@@ -130,7 +145,13 @@ fn records(expected: &Map<String, Value>, found: &Map<String, Value>, tolerance:
         records.iter().map(cells).collect()
     };
     let order = expected["order"].as_str().unwrap_or_default();
-    points.extend(rows::points(&rows(&a), &rows(&b), &common, order, tolerance));
+    points.extend(rows::points(
+        &rows(&a),
+        &rows(&b),
+        &common,
+        order,
+        tolerance,
+    ));
     points
 }
 

@@ -5,8 +5,9 @@ use std::{str::FromStr, sync::Arc};
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use arrow_array::{
     ArrayRef, ArrowPrimitiveType, BinaryArray, BooleanArray, Decimal128Array, Decimal256Array,
-    FixedSizeBinaryArray, FixedSizeListArray, Int64Array, LargeBinaryArray, LargeListArray, LargeStringArray, ListArray,
-    MapArray, NullArray, PrimitiveArray, StringArray, StructArray, UInt64Array,
+    FixedSizeBinaryArray, FixedSizeListArray, Int64Array, LargeBinaryArray, LargeListArray,
+    LargeStringArray, ListArray, MapArray, NullArray, PrimitiveArray, StringArray, StructArray,
+    UInt64Array,
     builder::FixedSizeBinaryBuilder,
     types::{Float16Type, Float32Type, Float64Type},
 };
@@ -24,7 +25,10 @@ use serde_json::Value;
 pub fn array(values: &[Value], data_type: &DataType) -> Result<ArrayRef> {
     Ok(match data_type {
         DataType::Null => {
-            ensure!(values.iter().all(Value::is_null), "the type null has no values");
+            ensure!(
+                values.iter().all(Value::is_null),
+                "the type null has no values"
+            );
             Arc::new(NullArray::new(values.len()))
         }
         DataType::Boolean => Arc::new(BooleanArray::from(read(values, Value::as_bool)?)),
@@ -34,12 +38,12 @@ pub fn array(values: &[Value], data_type: &DataType) -> Result<ArrayRef> {
         DataType::Float64 => Arc::new(floats::<Float64Type>(values, |it| it)?),
         DataType::Utf8 => Arc::new(StringArray::from(read(values, Value::as_str)?)),
         DataType::LargeUtf8 => Arc::new(LargeStringArray::from(read(values, Value::as_str)?)),
-        DataType::Binary => {
-            Arc::new(BinaryArray::from_iter(read(values, |it| unhex(it.as_str()?))?))
-        }
-        DataType::LargeBinary => {
-            Arc::new(LargeBinaryArray::from_iter(read(values, |it| unhex(it.as_str()?))?))
-        }
+        DataType::Binary => Arc::new(BinaryArray::from_iter(read(values, |it| {
+            unhex(it.as_str()?)
+        })?)),
+        DataType::LargeBinary => Arc::new(LargeBinaryArray::from_iter(read(values, |it| {
+            unhex(it.as_str()?)
+        })?)),
         DataType::FixedSizeBinary(size) => Arc::new(fixed_size_binary(values, *size)?),
         DataType::Decimal128(precision, scale) => {
             let unscaled = read(values, |it| unscaled::<i128>(it.as_str()?, *scale))?;
@@ -57,7 +61,12 @@ pub fn array(values: &[Value], data_type: &DataType) -> Result<ArrayRef> {
         DataType::LargeList(field) => {
             let (offsets, items, nulls) = lists(values, field)?;
             let offsets = OffsetBuffer::from_lengths(offsets);
-            Arc::new(LargeListArray::try_new(field.clone(), offsets, items, nulls)?)
+            Arc::new(LargeListArray::try_new(
+                field.clone(),
+                offsets,
+                items,
+                nulls,
+            )?)
         }
         DataType::FixedSizeList(field, size) => fixed_size_list(values, field, *size)?,
         DataType::Struct(fields) => Arc::new(structs(values, fields)?),
@@ -79,7 +88,8 @@ fn read<'a, T>(
             if value.is_null() {
                 return Ok(None);
             }
-            let found = read(value).ok_or_else(|| anyhow!("{value} is not of the column's type"))?;
+            let found =
+                read(value).ok_or_else(|| anyhow!("{value} is not of the column's type"))?;
             Ok(Some(found))
         })
         .collect()
@@ -170,7 +180,11 @@ fn fixed_size_list(values: &[Value], field: &Arc<Field>, size: i32) -> Result<Ar
     for list in read(values, Value::as_array)? {
         match list {
             Some(list) => {
-                ensure!(list.len() == length, "{} items in a list of {length}", list.len());
+                ensure!(
+                    list.len() == length,
+                    "{} items in a list of {length}",
+                    list.len()
+                );
                 items.extend(list.iter().cloned());
             }
             None => items.extend(std::iter::repeat_n(filler(field.data_type())?, length)),
@@ -178,13 +192,25 @@ fn fixed_size_list(values: &[Value], field: &Arc<Field>, size: i32) -> Result<Ar
     }
     let items = array(&items, field.data_type())?;
     let nulls = validity(values);
-    Ok(Arc::new(FixedSizeListArray::try_new(field.clone(), size, items, nulls)?))
+    Ok(Arc::new(FixedSizeListArray::try_new(
+        field.clone(),
+        size,
+        items,
+        nulls,
+    )?))
 }
 
 /// What stands in the place of the items of a list that is null: never seen.
 fn filler(data_type: &DataType) -> Result<Value> {
     Ok(match data_type {
-        _ if data_type.is_numeric() && !matches!(data_type, DataType::Decimal128(..) | DataType::Decimal256(..)) => 0.into(),
+        _ if data_type.is_numeric()
+            && !matches!(
+                data_type,
+                DataType::Decimal128(..) | DataType::Decimal256(..)
+            ) =>
+        {
+            0.into()
+        }
         _ => Value::Null,
     })
 }
@@ -196,13 +222,22 @@ fn structs(values: &[Value], fields: &Fields) -> Result<StructArray> {
         .map(|field| {
             let column: Vec<Value> = members
                 .iter()
-                .map(|it| it.and_then(|it| it.get(field.name())).cloned().unwrap_or_default())
+                .map(|it| {
+                    it.and_then(|it| it.get(field.name()))
+                        .cloned()
+                        .unwrap_or_default()
+                })
                 .collect();
             array(&column, field.data_type()).with_context(|| field.name().clone())
         })
         .collect();
     let length = values.len();
-    Ok(StructArray::try_new_with_length(fields.clone(), columns?, validity(values), length)?)
+    Ok(StructArray::try_new_with_length(
+        fields.clone(),
+        columns?,
+        validity(values),
+        length,
+    )?)
 }
 
 fn maps(values: &[Value], entries: &Arc<Field>, ordered: bool) -> Result<ArrayRef> {
@@ -226,5 +261,11 @@ fn maps(values: &[Value], entries: &Arc<Field>, ordered: bool) -> Result<ArrayRe
     ];
     let pairs = StructArray::try_new(fields.clone(), columns, None)?;
     let offsets = OffsetBuffer::from_lengths(lengths);
-    Ok(Arc::new(MapArray::try_new(entries.clone(), offsets, pairs, validity(values), ordered)?))
+    Ok(Arc::new(MapArray::try_new(
+        entries.clone(),
+        offsets,
+        pairs,
+        validity(values),
+        ordered,
+    )?))
 }

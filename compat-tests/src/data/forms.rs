@@ -98,5 +98,8 @@ fn halves(batch: &RecordBatch) -> Vec<RecordBatch> {
         batch.slice(0, middle),
         batch.slice(middle, batch.num_rows() - middle),
     ];
-    parts.into_iter().filter(|part| part.num_rows() > 0).collect()
+    parts
+        .into_iter()
+        .filter(|part| part.num_rows() > 0)
+        .collect()
 }

@@ -35,10 +35,17 @@ pub(super) fn table(batch: &RecordBatch, form: Form) -> Result<Result<RecordBatc
         }
         // The fields of a model are required.
         let nullable = form != Form::Models;
-        fields.push(Field::new(field.name(), inferred.data_type().clone(), nullable));
+        fields.push(Field::new(
+            field.name(),
+            inferred.data_type().clone(),
+            nullable,
+        ));
         columns.push(inferred);
     }
-    Ok(Ok(RecordBatch::try_new(Arc::new(Schema::new(fields)), columns)?))
+    Ok(Ok(RecordBatch::try_new(
+        Arc::new(Schema::new(fields)),
+        columns,
+    )?))
 }
 
 /// What pyarrow makes of the objects that `to_pylist` gives.
@@ -108,14 +115,21 @@ fn inferred(column: &ArrayRef, leaf: &dyn Fn(&ArrayRef) -> Result<ArrayRef>) -> 
         }
         DataType::Struct(fields) => {
             let members = column.as_struct();
-            let columns: Result<Vec<ArrayRef>> =
-                members.columns().iter().map(|it| inferred(it, leaf)).collect();
+            let columns: Result<Vec<ArrayRef>> = members
+                .columns()
+                .iter()
+                .map(|it| inferred(it, leaf))
+                .collect();
             let columns = columns?;
             let named = fields.iter().zip(&columns);
             let fields: Fields = named
                 .map(|(field, it)| Field::new(field.name(), it.data_type().clone(), true))
                 .collect();
-            Arc::new(StructArray::try_new(fields, columns, members.nulls().cloned())?)
+            Arc::new(StructArray::try_new(
+                fields,
+                columns,
+                members.nulls().cloned(),
+            )?)
         }
         _ => leaf(column)?,
     })
@@ -136,7 +150,8 @@ fn vectors(column: &ArrayRef) -> Result<Result<ArrayRef, String>> {
     let jagged = lengths.windows(2).any(|pair| pair[0] != pair[1]) || lists.null_count() > 0;
     if jagged {
         return Ok(Err(
-            "Arrow data have vectors of one length: lists of several lengths are no vectors".to_owned(),
+            "Arrow data have vectors of one length: lists of several lengths are no vectors"
+                .to_owned(),
         ));
     }
     let length = i32::try_from(lengths.first().copied().unwrap_or_default())?;
@@ -147,5 +162,7 @@ fn vectors(column: &ArrayRef) -> Result<Result<ArrayRef, String>> {
         _ => cast(&items, &DataType::Float32)?,
     };
     let field = Arc::new(Field::new("item", items.data_type().clone(), true));
-    Ok(Ok(Arc::new(FixedSizeListArray::try_new(field, length, items, None)?)))
+    Ok(Ok(Arc::new(FixedSizeListArray::try_new(
+        field, length, items, None,
+    )?)))
 }

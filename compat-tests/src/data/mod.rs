@@ -19,7 +19,10 @@ pub use self::{
     forms::{HandedOver, handed_over},
     generator::{Stream, column_stream, column_values},
 };
-use crate::{arrow_type, scenario::FieldText};
+use crate::{
+    arrow_type,
+    scenario::{FieldText, SchemaForm},
+};
 
 /// Rows that are described by their columns.
 #[derive(Debug, Clone, Deserialize)]
@@ -76,6 +79,14 @@ pub struct Column {
     pub words: Option<Vec<String>>,
     /// What the items of a list are made of.
     pub items: Option<Box<Items>>,
+}
+
+impl Column {
+    /// Whether there are nulls among the values, or may be.
+    #[must_use]
+    pub fn may_have_nulls(&self) -> bool {
+        self.nulls > 0 || self.values.contains(&Value::Null)
+    }
 }
 
 /// What the items of a list are made of.
@@ -151,22 +162,34 @@ impl DataSet {
                 "column {} has nulls, but is not nullable",
                 column.name
             );
-            fields.push(Field::new(&column.name, made.data_type().clone(), column.nullable));
+            fields.push(Field::new(
+                &column.name,
+                made.data_type().clone(),
+                column.nullable,
+            ));
             columns.push(made);
         }
-        Ok(RecordBatch::try_new(Arc::new(Schema::new(fields)), columns)?)
+        Ok(RecordBatch::try_new(
+            Arc::new(Schema::new(fields)),
+            columns,
+        )?)
     }
 }
 
-/// The schema of described fields.
+/// The schema of described fields; a model requires all of them.
 ///
 /// # Errors
 ///
 /// When a type is unknown.
-pub fn schema(fields: &[FieldText]) -> Result<SchemaRef> {
-    let fields: Result<Vec<Field>> = fields
-        .iter()
-        .map(|it| Ok(Field::new(&it.name, arrow_type::parse(&it.r#type)?, it.nullable)))
-        .collect();
+pub fn schema(fields: &[FieldText], form: SchemaForm) -> Result<SchemaRef> {
+    let field = |it: &FieldText| -> Result<Field> {
+        let nullable = it.nullable && form == SchemaForm::Arrow;
+        Ok(Field::new(
+            &it.name,
+            arrow_type::parse(&it.r#type)?,
+            nullable,
+        ))
+    };
+    let fields: Result<Vec<Field>> = fields.iter().map(field).collect();
     Ok(Arc::new(Schema::new(fields?)))
 }

@@ -7,19 +7,30 @@ use crate::{
     scenario::{Op, Step},
 };
 
-/// Tables by handle, and the first step after which each was another one than the reference's.
-///
-/// Where one client wrote and the other refused, whatever is read from the table afterwards may differ.
+/// A step after which a table, or the tables of a database, were others than the reference's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cause {
+    /// The step.
+    pub step: String,
+    /// The migration rule that tells the difference there.
+    pub rule: Option<String>,
+    /// The gotcha or row of it.
+    pub case: Option<String>,
+}
+
+/// Where one client wrote and the other refused, and that is documented, whatever is read afterwards may differ.
 #[derive(Debug, Default)]
 pub struct Tables {
     /// The table that a handle stands for: the handle of its connection, and its name.
     handles: HashMap<String, (String, String)>,
-    causes: HashMap<(String, String), String>,
+    tables: HashMap<(String, String), Cause>,
+    /// By the handle of the connection.
+    databases: HashMap<String, Cause>,
 }
 
 impl Tables {
-    /// Notes what a step did.
-    pub fn after(&mut self, step: &Step, difference: Option<&Difference>) {
+    /// Notes the handles that a step makes.
+    pub fn after(&mut self, step: &Step) {
         let opened = match &step.op {
             Op::CreateTable(it) => Some(&it.name),
             Op::OpenTable(it) => Some(&it.name),
@@ -37,22 +48,55 @@ impl Tables {
             let query = step.r#as.as_deref().unwrap_or("q").to_owned();
             self.handles.insert(query, table);
         }
+    }
+
+    /// Notes a difference that is documented.
+    pub fn documented(&mut self, step: &Step, difference: &Difference, cause: Cause) {
         let one_sided = matches!(
             difference,
-            Some(Difference::Succeeded { .. } | Difference::Failed { .. })
+            Difference::Succeeded { .. } | Difference::Failed { .. }
         );
-        if one_sided
-            && is_write(&step.op)
+        if !one_sided {
+            return;
+        }
+        if changes_names(&step.op) {
+            let database = step.handle().to_owned();
+            self.databases
+                .entry(database)
+                .or_insert_with(|| cause.clone());
+        }
+        if (is_write(&step.op) || changes_names(&step.op))
             && let Some(table) = self.table(step)
         {
-            self.causes.entry(table).or_insert_with(|| step.id.clone());
+            self.tables.entry(table).or_insert(cause);
         }
     }
 
-    /// The step after which the table that this step works on was another one.
+    /// The step after which what this step works on was another.
     #[must_use]
-    pub fn cause(&self, step: &Step) -> Option<&str> {
-        self.causes.get(&self.table(step)?).map(String::as_str)
+    pub fn cause(&self, step: &Step) -> Option<&Cause> {
+        let of_names = changes_names(&step.op)
+            || matches!(
+                step.op,
+                Op::TableNames(_)
+                    | Op::ListTables(_)
+                    | Op::LenDb(_)
+                    | Op::IsEmptyDb(_)
+                    | Op::Contains(_)
+                    | Op::OpenTable(_)
+                    | Op::GetItem(_)
+                    | Op::PathExists(_)
+            );
+        let of_database = || {
+            let database = if step.handle().is_empty() {
+                "db"
+            } else {
+                step.handle()
+            };
+            self.databases.get(database).filter(|_| of_names)
+        };
+        let table = self.table(step).and_then(|table| self.tables.get(&table));
+        table.or_else(of_database)
     }
 
     fn table(&self, step: &Step) -> Option<(String, String)> {
@@ -71,13 +115,19 @@ impl Tables {
     }
 }
 
+/// Whether other tables are there afterwards.
+fn changes_names(op: &Op) -> bool {
+    matches!(
+        op,
+        Op::CreateTable(_) | Op::DropTable(_) | Op::RenameTable(_) | Op::DropDatabase(_)
+    )
+}
+
+/// Whether the table is another one afterwards.
 fn is_write(op: &Op) -> bool {
     matches!(
         op,
-        Op::CreateTable(_)
-            | Op::DropTable(_)
-            | Op::RenameTable(_)
-            | Op::Add(_)
+        Op::Add(_)
             | Op::Update(_)
             | Op::Delete(_)
             | Op::MergeInsert(_)

@@ -34,7 +34,11 @@ impl Case {
         let mut by_client = BTreeMap::new();
         for recording in recordings {
             let what = || format!("the recording of {} by {}", scenario.id(), recording.client);
-            ensure!(recording.scenario == scenario.id(), "{} is of another one", what());
+            ensure!(
+                recording.scenario == scenario.id(),
+                "{} is of another one",
+                what()
+            );
             ensure!(
                 recording.digest == digest,
                 "{} is of another text of the scenario; record it again",
@@ -67,7 +71,12 @@ impl Case {
     /// When there is none.
     pub fn reference(&self) -> Result<&Recording> {
         let reference = self.scenario.reference();
-        let only = || self.recordings.values().next().filter(|_| self.recordings.len() == 1);
+        let only = || {
+            self.recordings
+                .values()
+                .next()
+                .filter(|_| self.recordings.len() == 1)
+        };
         self.recordings
             .get(&reference)
             .or_else(only)

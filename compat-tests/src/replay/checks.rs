@@ -26,10 +26,17 @@ pub fn failed_checks<'a>(
     answers: impl Fn(&str) -> Option<&'a Outcome>,
 ) -> Vec<(Vec<String>, String)> {
     let mut failed = Vec::new();
-    for check in scenario.checks.iter().filter(|check| is_about(check, client)) {
+    for check in scenario
+        .checks
+        .iter()
+        .filter(|check| is_about(check, client))
+    {
         let problem = problem(check, scenario.tolerance, client, &answers);
         if let Some(problem) = problem {
-            let about = check.about.as_ref().map_or(String::new(), |about| format!(" ({about})"));
+            let about = check
+                .about
+                .as_ref()
+                .map_or(String::new(), |about| format!(" ({about})"));
             failed.push((steps(check), problem + &about));
         }
     }
@@ -39,7 +46,13 @@ pub fn failed_checks<'a>(
 fn steps(check: &Check) -> Vec<String> {
     let same = check.same.iter().flatten();
     let different = check.different.iter().flatten();
-    check.step.iter().chain(same).chain(different).cloned().collect()
+    check
+        .step
+        .iter()
+        .chain(same)
+        .chain(different)
+        .cloned()
+        .collect()
 }
 
 fn problem<'a>(
@@ -61,7 +74,10 @@ fn problem<'a>(
     if let Some(wanted) = check.count {
         let found = entries(outcomes[0]);
         return (found != Some(wanted)).then(|| match found {
-            Some(found) => format!("step {} gave {found} rows or entries, not {wanted}", steps[0]),
+            Some(found) => format!(
+                "step {} gave {found} rows or entries, not {wanted}",
+                steps[0]
+            ),
             None => format!("step {} has no rows or entries to count", steps[0]),
         });
     }
@@ -72,7 +88,10 @@ fn problem<'a>(
                 "the error of step {} does not mention '{wanted}': {}",
                 steps[0], failure.message
             )),
-            _ => Some(format!("step {} is no error that could mention '{wanted}'", steps[0])),
+            _ => Some(format!(
+                "step {} is no error that could mention '{wanted}'",
+                steps[0]
+            )),
         };
     }
     let is_same = |a: &Outcome, b: &Outcome| match (a, b) {
@@ -80,8 +99,13 @@ fn problem<'a>(
         _ => difference(a, b, client, tolerance).is_none(),
     };
     if check.same.is_some() {
-        let other = outcomes.iter().position(|outcome| !is_same(outcomes[0], outcome))?;
-        return Some(format!("steps {} and {} gave other answers", steps[0], steps[other]));
+        let other = outcomes
+            .iter()
+            .position(|outcome| !is_same(outcomes[0], outcome))?;
+        return Some(format!(
+            "steps {} and {} gave other answers",
+            steps[0], steps[other]
+        ));
     }
     is_same(outcomes[0], outcomes[1])
         .then(|| format!("steps {} and {} gave the same answer", steps[0], steps[1]))

@@ -52,7 +52,10 @@ pub fn find(paths: &[PathBuf], recordings: Option<&Path>) -> Result<Found> {
             }
         }
     }
-    ensure!(!scenarios.is_empty(), "there is no scenario below the paths given");
+    ensure!(
+        !scenarios.is_empty(),
+        "there is no scenario below the paths given"
+    );
     let mut found = Found {
         cases: Vec::with_capacity(scenarios.len()),
         pending: PendingList::default(),
@@ -63,7 +66,10 @@ pub fn find(paths: &[PathBuf], recordings: Option<&Path>) -> Result<Found> {
         let home = home(&path);
         let beside = home.as_ref().map(|home| home.join("recordings"));
         let folders = [recordings.map(Path::to_owned), beside];
-        let own = given.iter().filter(|it| it.scenario == scenario.id()).cloned();
+        let own = given
+            .iter()
+            .filter(|it| it.scenario == scenario.id())
+            .cloned();
         let mut all: Vec<Recording> = own.collect();
         for folder in folders.into_iter().flatten() {
             all.extend(recorded(&folder, &scenario, &all)?);
@@ -74,7 +80,10 @@ pub fn find(paths: &[PathBuf], recordings: Option<&Path>) -> Result<Found> {
     lists.sort_unstable();
     lists.dedup();
     for list in lists.into_iter().filter(|list| list.exists()) {
-        found.pending.pending.extend(PendingList::read(&list)?.pending);
+        found
+            .pending
+            .pending
+            .extend(PendingList::read(&list)?.pending);
     }
     for case in &found.cases {
         case.reference()?;
@@ -96,7 +105,10 @@ fn home(scenario: &Path) -> Option<PathBuf> {
 fn recorded(folder: &Path, scenario: &Scenario, known: &[Recording]) -> Result<Vec<Recording>> {
     let mut found = Vec::new();
     for client in Client::ALL.into_iter().filter_map(Client::folder) {
-        let path = folder.join(client).join(&scenario.area).join(format!("{}.json", scenario.name));
+        let path = folder
+            .join(client)
+            .join(&scenario.area)
+            .join(format!("{}.json", scenario.name));
         if known.iter().all(|it| it.client != client) && path.exists() {
             found.push(Recording::read(&path)?);
         }

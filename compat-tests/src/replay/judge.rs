@@ -5,7 +5,7 @@ use anyhow::{Context, Result};
 use super::{Case, Finding, Kind, Replayed, Strictness, Verdict, failed_checks};
 use crate::{
     compare::{Difference, difference},
-    documented::{Tables, known},
+    documented::{Cause, Seen, Tables, known},
     explain::explain,
     pending::PendingList,
     recording::{Outcome, Recording},
@@ -43,7 +43,10 @@ pub fn judge(
         }
     }
     for call in &case.scenario.unsupported {
-        let lines = vec![format!("{} is not in the scenario: {}", call.call, call.why)];
+        let lines = vec![format!(
+            "{} is not in the scenario: {}",
+            call.call, call.why
+        )];
         judge.finding(None, Kind::Unsupported, None, lines);
     }
     if lacks.is_none() {
@@ -129,7 +132,7 @@ impl<'a> Judge<'a> {
             (Some(difference), Some(named)) => self.named(step, found, difference, named)?,
             (Some(difference), None) => self.unnamed(step, expected, found, difference),
         }
-        self.tables.after(step, difference.as_ref());
+        self.tables.after(step);
         Ok(())
     }
 
@@ -146,7 +149,9 @@ impl<'a> Judge<'a> {
             let other = self.case.recordings.get(&like).with_context(|| {
                 format!("{} has no recording of {like}", self.case.scenario.id())
             })?;
-            let expected = other.answer(&step.id).context("the recording has no such step")?;
+            let expected = other
+                .answer(&step.id)
+                .context("the recording has no such step")?;
             let tolerance = self.case.scenario.tolerance;
             if let Some(unlike) = self::difference(expected, found, self.client, tolerance) {
                 lines.push(format!("it is not like the answer of {like}:"));
@@ -156,6 +161,12 @@ impl<'a> Judge<'a> {
             }
         }
         self.finding(Some(step), Kind::Documented, documents, lines);
+        let cause = Cause {
+            step: step.id.clone(),
+            rule: named.rule.clone(),
+            case: named.case.clone(),
+        };
+        self.tables.documented(step, difference, cause);
         Ok(())
     }
 
@@ -167,7 +178,14 @@ impl<'a> Judge<'a> {
         difference: &Difference,
     ) {
         let mut lines = explain(difference, &self.reference.client, self.client.as_str());
-        let known = known(&self.case.scenario, step, self.client, expected, found, difference);
+        let known = known(&Seen {
+            scenario: &self.case.scenario,
+            step,
+            client: self.client,
+            expected,
+            found,
+            difference,
+        });
         if let Some(known) = known {
             lines.push(known.about.to_owned());
             let kind = match self.strictness {
@@ -177,13 +195,24 @@ impl<'a> Judge<'a> {
                     Kind::Different
                 }
             };
-            self.finding(Some(step), kind, Some((known.rule, Some(known.case))), lines);
+            self.finding(Some(step), kind, Some((known.rule, known.case)), lines);
+            let cause = Cause {
+                step: step.id.clone(),
+                rule: known.rule.map(str::to_owned),
+                case: known.case.map(str::to_owned),
+            };
+            self.tables.documented(step, difference, cause);
             return;
         }
-        let cause = self.tables.cause(step).filter(|_| self.strictness == Strictness::Known);
-        if let Some(cause) = cause {
-            lines.push(format!("it may follow from the difference at step {cause}"));
-            self.finding(Some(step), Kind::Follows, None, lines);
+        let cause = self.tables.cause(step).cloned();
+        if let (Some(cause), Strictness::Known) = (cause, self.strictness) {
+            lines.push(format!(
+                "it may follow from the difference at step {}",
+                cause.step
+            ));
+            let documents = Some((cause.rule.as_deref(), cause.case.as_deref()));
+            self.finding(Some(step), Kind::Follows, documents, lines);
+            self.tables.documented(step, difference, cause);
             return;
         }
         self.finding(Some(step), Kind::Different, None, lines);
@@ -229,10 +258,18 @@ impl<'a> Judge<'a> {
 
     fn end(self, lacks: bool, listed: bool) -> Replayed {
         let has = |kind: Kind| self.findings.iter().any(|finding| finding.kind == kind);
-        let verdict = if self.findings.iter().any(|finding| finding.kind.is_failure()) {
+        let verdict = if self
+            .findings
+            .iter()
+            .any(|finding| finding.kind.is_failure())
+        {
             Verdict::Different
         } else if lacks {
-            if listed { Verdict::Pending } else { Verdict::Unlisted }
+            if listed {
+                Verdict::Pending
+            } else {
+                Verdict::Unlisted
+            }
         } else if has(Kind::Outside) {
             Verdict::Outside
         } else if has(Kind::Documented) || has(Kind::Known) || has(Kind::Follows) {

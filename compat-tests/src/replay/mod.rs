@@ -13,7 +13,7 @@ use std::{
     thread,
 };
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use serde::Serialize;
 
 pub use self::{
@@ -22,7 +22,11 @@ pub use self::{
     files::{Found, find},
     judge::{judge, judge_recording},
 };
-use crate::{pending::PendingList, run::Performer, scenario::Client};
+use crate::{
+    pending::PendingList,
+    run::{Performed, Performer},
+    scenario::Client,
+};
 
 /// How strict a replay is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -45,7 +49,7 @@ pub enum Verdict {
     Documented,
     /// The client has not all that the scenario needs, and the list of pending scenarios says so.
     Pending,
-    /// Some steps are about objects of Python; the others are equal or documented.
+    /// It does not name the client, or some steps are about objects of Python; the others are equal or documented.
     Outside,
     /// The client has not all that the scenario needs.
     Unlisted,
@@ -149,19 +153,19 @@ impl Kind {
     }
 }
 
-/// Replays every scenario with every client that can perform it, several at a time; the order of the results is that of the
-/// scenarios.
+/// What a client answered to a scenario.
+pub type Answered<'a> = (&'a Case, Client, Vec<Performed>);
+
+/// Performs every scenario with every client that it names, several at a time; the order is that of the scenarios.
 ///
 /// # Errors
 ///
 /// The first scenario that nobody can perform.
-pub fn replay(
-    cases: &[Case],
+pub fn perform<'a>(
+    cases: &'a [Case],
     clients: &[Client],
-    pending: &PendingList,
     performer: &Performer,
-    strictness: Strictness,
-) -> Result<Vec<Replayed>> {
+) -> Result<Vec<Answered<'a>>> {
     let jobs: Vec<(&Case, Client)> = cases
         .iter()
         .flat_map(|case| clients.iter().map(move |client| (case, *client)))
@@ -170,15 +174,16 @@ pub fn replay(
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::with_capacity(jobs.len()));
     let work = || {
-        while let Some((at, (case, client))) = {
+        loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
-            jobs.get(at).map(|job| (at, job))
-        } {
-            let replayed = performer
+            let Some((case, client)) = jobs.get(at) else {
+                return;
+            };
+            let answers = performer
                 .perform(&case.scenario, &case.text, *client)
-                .and_then(|answers| judge(case, *client, &answers, pending, strictness));
-            let replayed = replayed.map_err(|error| error.context(case.path.display().to_string()));
-            done.lock().unwrap_or_else(PoisonError::into_inner).push((at, replayed));
+                .with_context(|| case.path.display().to_string());
+            let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+            done.push((at, answers.map(|answers| (*case, *client, answers))));
         }
     };
     let threads = thread::available_parallelism().map_or(1, usize::from);
@@ -189,5 +194,53 @@ pub fn replay(
     });
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     done.sort_by_key(|(at, _)| *at);
-    done.into_iter().map(|(_, replayed)| replayed).collect()
+    done.into_iter().map(|(_, answered)| answered).collect()
+}
+
+/// Replays every scenario with every client. One that does not name a client is judged all the same: as not for it.
+///
+/// # Errors
+///
+/// The first scenario that nobody can perform, or that has no recording.
+pub fn replay(
+    cases: &[Case],
+    clients: &[Client],
+    pending: &PendingList,
+    performer: &Performer,
+    strictness: Strictness,
+) -> Result<Vec<Replayed>> {
+    let answered = perform(cases, clients, performer)?;
+    let mut replayed = Vec::with_capacity(cases.len() * clients.len());
+    for case in cases {
+        for client in clients {
+            let own = answered
+                .iter()
+                .find(|(other, of, _)| std::ptr::eq(*other, case) && of == client);
+            replayed.push(match own {
+                Some((_, _, answers)) => judge(case, *client, answers, pending, strictness)?,
+                None => not_named(case, *client)?,
+            });
+        }
+    }
+    Ok(replayed)
+}
+
+/// A scenario that does not name the client.
+fn not_named(case: &Case, client: Client) -> Result<Replayed> {
+    Ok(Replayed {
+        scenario: case.scenario.id(),
+        about: case.scenario.about.clone(),
+        client: client.to_string(),
+        reference: case.reference()?.client.clone(),
+        verdict: Verdict::Outside,
+        compared: 0,
+        findings: vec![Finding {
+            step: None,
+            op: None,
+            kind: Kind::Outside,
+            rule: None,
+            case: None,
+            lines: vec!["the scenario does not name this client".to_owned()],
+        }],
+    })
 }

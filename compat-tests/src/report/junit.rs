@@ -58,7 +58,11 @@ fn case(it: &Replayed, xml: &mut String) {
             escaped(words)
         )
     } else if is_skipped(it.verdict) {
-        writeln!(xml, ">\n      <skipped message=\"{}\"/>\n    </testcase>", escaped(words))
+        writeln!(
+            xml,
+            ">\n      <skipped message=\"{}\"/>\n    </testcase>",
+            escaped(words)
+        )
     } else {
         writeln!(
             xml,

@@ -10,7 +10,13 @@ use crate::replay::{Finding, Kind, Replayed, Verdict};
 pub fn text(replayed: &[Replayed]) -> String {
     let mut text = String::new();
     for it in replayed.iter().filter(|it| it.verdict != Verdict::Equal) {
-        let _ = writeln!(text, "{}, {}: {}", it.scenario, it.client, it.verdict.as_str());
+        let _ = writeln!(
+            text,
+            "{}, {}: {}",
+            it.scenario,
+            it.client,
+            it.verdict.as_str()
+        );
         let _ = writeln!(text, "  {}", it.about);
         for finding in &it.findings {
             let _ = writeln!(text, "  {}", heading(finding));
@@ -30,7 +36,11 @@ fn totals(replayed: &[Replayed]) -> String {
     clients.dedup();
     let mut text = String::new();
     for client in clients {
-        let of: Vec<Replayed> = replayed.iter().filter(|it| it.client == client).cloned().collect();
+        let of: Vec<Replayed> = replayed
+            .iter()
+            .filter(|it| it.client == client)
+            .cloned()
+            .collect();
         let counts: Vec<String> = VERDICTS
             .iter()
             .map(|verdict| (count(&of, *verdict), verdict.as_str()))
@@ -62,7 +72,7 @@ fn heading(finding: &Finding) -> String {
         + &match finding.kind {
             Kind::Documented => format!("documented by {by}"),
             Kind::Known => format!("known, {by}"),
-            Kind::Follows => "follows".to_owned(),
+            Kind::Follows => format!("follows, {by}"),
             Kind::Pending => "pending".to_owned(),
             Kind::Outside => "not for Rust".to_owned(),
             Kind::Unsupported => "not recorded".to_owned(),

@@ -27,7 +27,12 @@ impl<C: Clone, T: Clone> Handles<C, T> {
     pub(super) fn of(&self, step: &Step) -> Result<Option<Handle<C, T>>, String> {
         match step.handle() {
             "" => Ok(None),
-            name => self.0.get(name).cloned().map(Some).ok_or_else(|| name.to_owned()),
+            name => self
+                .0
+                .get(name)
+                .cloned()
+                .map(Some)
+                .ok_or_else(|| name.to_owned()),
         }
     }
 

@@ -66,9 +66,10 @@ impl Performer {
         let root = tempfile::Builder::new().prefix("scenario_").tempdir()?;
         let path = root.path().canonicalize()?;
         if process::is_wanted(scenario) {
-            let worker = self.worker.as_deref().with_context(|| {
-                format!("{} wants a process of its own", scenario.id())
-            })?;
+            let worker = self
+                .worker
+                .as_deref()
+                .with_context(|| format!("{} wants a process of its own", scenario.id()))?;
             return process::perform(worker, text, client, &path);
         }
         perform_in(scenario, client, &path)

@@ -28,9 +28,9 @@ macro_rules! queries {
     ($client:ident) => {
         use std::sync::Arc;
 
-        use $client::{DistanceType, Query, Select, Table, VectorQuery};
         use arrow_array::{ArrayRef, Float64Array};
         use serde_json::Value;
+        use $client::{DistanceType, Query, Select, Table, VectorQuery};
 
         use crate::{
             run::{
@@ -48,10 +48,7 @@ macro_rules! queries {
         }
 
         /// The query that a step asks for, with all its builder steps.
-        pub(in crate::run) fn build(
-            table: &Table,
-            query: &scenario::Query,
-        ) -> Result<Built, Stop> {
+        pub(in crate::run) fn build(table: &Table, query: &scenario::Query) -> Result<Built, Stop> {
             let mut built = start(table, query)?;
             for step in &query.build {
                 if let Some(need) = pending(step) {
@@ -69,10 +66,11 @@ macro_rules! queries {
             if query.hybrid.is_some() {
                 return Err(Stop::Pending("hybrid"));
             }
-            if query.text.is_some() {
-                return Err(Stop::Pending("fts"));
-            }
             match query.r#type.as_deref() {
+                Some("vector") if query.text.is_some() => {
+                    return inexpressible("a text is no query vector");
+                }
+                _ if query.text.is_some() => return Err(Stop::Pending("fts")),
                 None | Some("auto" | "vector") => {}
                 Some("hybrid") => return Err(Stop::Pending("hybrid")),
                 Some(other) => return inexpressible(format!("there is no query_type='{other}'")),
@@ -111,7 +109,8 @@ macro_rules! queries {
         }
 
         fn predicate(sql: &Option<String>) -> Result<&str, Stop> {
-            sql.as_deref().map_or_else(|| inexpressible("a filter is a text"), Ok)
+            sql.as_deref()
+                .map_or_else(|| inexpressible("a filter is a text"), Ok)
         }
 
         fn apply_to_scan(query: Query, step: &Build) -> Result<Query, Stop> {
@@ -131,7 +130,11 @@ macro_rules! queries {
             Ok(match step {
                 Build::Where { sql, prefilter } => {
                     let query = query.only_if(predicate(sql)?);
-                    if *prefilter == Some(false) { query.postfilter() } else { query }
+                    if *prefilter == Some(false) {
+                        query.postfilter()
+                    } else {
+                        query
+                    }
                 }
                 Build::Limit(n) => query.limit(count(n, "limit")?),
                 Build::Offset(n) => query.offset(count(n, "offset")?),

@@ -69,5 +69,10 @@ fn plan(text: &str) -> Value {
         line[..end].trim().to_owned()
     };
     let names: Vec<String> = text.lines().map(|line| name(line.trim())).collect();
-    json!(names.into_iter().filter(|name| !name.is_empty()).collect::<Vec<_>>())
+    json!(
+        names
+            .into_iter()
+            .filter(|name| !name.is_empty())
+            .collect::<Vec<_>>()
+    )
 }

@@ -1,8 +1,13 @@
 //! What both drivers need of a scenario.
 
-use std::{fs, path::{Path, PathBuf}, time::Duration};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use anyhow::Result;
+use arrow_schema::SchemaRef;
 use lancebridge_async::{
     Value as SqlValue,
     index::{IndexConfig, IndexStatistics},
@@ -12,7 +17,7 @@ use serde_json::{Value, json};
 use super::stop::{Stop, inexpressible};
 use crate::{
     data::{self, HandedOver},
-    scenario::{Connect, CreateTable, Filter, Given, Head, Rows, Scenario, Uri},
+    scenario::{Connect, CreateTable, FieldText, Filter, Given, Head, Rows, Scenario, Uri},
 };
 
 /// A scenario, and the folder it works in.
@@ -69,7 +74,9 @@ impl<'a> Work<'a> {
 
 /// How old a state may be.
 pub(super) fn interval(connect: &Connect) -> Option<Duration> {
-    connect.read_consistency_interval.map(Duration::from_secs_f64)
+    connect
+        .read_consistency_interval
+        .map(Duration::from_secs_f64)
 }
 
 /// The options of the object store: the only further keywords that a Rust program can give.
@@ -79,7 +86,9 @@ pub(super) fn storage_options(connect: &Connect) -> Result<Vec<(String, String)>
         match (key.as_str(), value) {
             ("storage_options", Value::Object(options)) => {
                 for (key, value) in options {
-                    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                    let text = value
+                        .as_str()
+                        .map_or_else(|| value.to_string(), str::to_owned);
                     pairs.push((key.clone(), text));
                 }
             }
@@ -105,11 +114,21 @@ pub(super) fn check_create(arguments: &CreateTable) -> Result<(), Stop> {
     check_bad_vectors(arguments.on_bad_vectors.as_deref())
 }
 
+/// The schema that a table is made with, if one is given.
+pub(super) fn schema(arguments: &CreateTable) -> Result<Option<SchemaRef>, Stop> {
+    let schema = |fields: &Vec<FieldText>| data::schema(fields, arguments.schema_form);
+    Ok(arguments.schema.as_ref().map(schema).transpose()?)
+}
+
 /// A number of rows, partitions, …: no number below zero, no fraction.
 pub(super) fn count<T: TryFrom<u64>>(value: &Value, what: &str) -> Result<T, Stop> {
     let number = value.as_u64().and_then(|it| T::try_from(it).ok());
     number.map_or_else(
-        || inexpressible(format!("{what} is a whole number and not negative, {value} is not")),
+        || {
+            inexpressible(format!(
+                "{what} is a whole number and not negative, {value} is not"
+            ))
+        },
         Ok,
     )
 }
@@ -147,8 +166,10 @@ pub(super) fn vector(values: &[Value]) -> Result<Vec<f64>, Stop> {
     values
         .iter()
         .map(|value| {
-            data::float(value)
-                .map_or_else(|| inexpressible(format!("{value} is no number of a vector")), Ok)
+            data::float(value).map_or_else(
+                || inexpressible(format!("{value} is no number of a vector")),
+                Ok,
+            )
         })
         .collect()
 }
@@ -167,7 +188,9 @@ pub(super) fn token<'a>(tokens: &'a [(String, String)], step: &str) -> Option<&'
 
 /// The number of rows that `head` gives: 5 in both Python clients.
 pub(super) fn first(head: &Head) -> Result<usize, Stop> {
-    head.n.as_ref().map_or(Ok(5), |n| count(n, "the number of rows"))
+    head.n
+        .as_ref()
+        .map_or(Ok(5), |n| count(n, "the number of rows"))
 }
 
 /// A predicate that must be there.
@@ -185,7 +208,8 @@ pub(super) fn indices(indices: &[IndexConfig]) -> Value {
 
 /// The rows in and outside of an index.
 pub(super) fn stats(stats: Option<&IndexStatistics>) -> Value {
-    stats.map_or(Value::Null, |it| {
-        json!({"indexed": it.num_indexed_rows, "unindexed": it.num_unindexed_rows})
-    })
+    stats.map_or(
+        Value::Null,
+        |it| json!({"indexed": it.num_indexed_rows, "unindexed": it.num_unindexed_rows}),
+    )
 }

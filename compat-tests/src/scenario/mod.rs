@@ -15,8 +15,8 @@ pub use self::{
         AddColumns, AlterColumns, AtVersion, Column, Columns, Connect, CreateFtsIndex, CreateIndex,
         CreateScalarIndex, CreateTable, DropTable, Embedding, FieldText, Filter, Form,
         FunctionName, Head, ListTables, Merge, MergeInsert, Named, Nothing, OpenTable, Optimize,
-        PathBelow, RenameTable, Rows, SchemaForm, TableNames, TagAt, Tagged, TantivyIndex, Update, Uri,
-        WithEmbeddings, Write,
+        PathBelow, RenameTable, Rows, SchemaForm, TableNames, TagAt, Tagged, TantivyIndex, Update,
+        Uri, WithEmbeddings, Write,
     },
     json::{Given, Pairs, given},
     query::{Build, Hybrid, OrderBy, Query, Read, Selection, Target, VectorForm},
@@ -244,9 +244,9 @@ impl Scenario {
     /// What is known about this answer of this client.
     #[must_use]
     pub fn documented(&self, step: &str, client: Client) -> Option<&Differs> {
-        self.differs.iter().find(|it| {
-            it.clients.contains(&client) && it.steps.iter().any(|known| known == step)
-        })
+        self.differs
+            .iter()
+            .find(|it| it.clients.contains(&client) && it.steps.iter().any(|known| known == step))
     }
 
     fn check(&self) -> Result<()> {
@@ -255,7 +255,10 @@ impl Scenario {
             "version {} of the format; this reads version {VERSION}",
             self.version
         );
-        ensure!(!self.clients.is_empty(), "nobody can perform it: `clients` is empty");
+        ensure!(
+            !self.clients.is_empty(),
+            "nobody can perform it: `clients` is empty"
+        );
         let mut known = Vec::with_capacity(self.steps.len());
         for step in &self.steps {
             if known.contains(&&step.id) {

@@ -106,7 +106,10 @@ impl Query {
     /// Whether the rows have a rank: not those of a scan.
     #[must_use]
     pub fn is_ranked(&self) -> bool {
-        self.vector.is_some() || self.vectors.is_some() || self.text.is_some() || self.hybrid.is_some()
+        self.vector.is_some()
+            || self.vectors.is_some()
+            || self.text.is_some()
+            || self.hybrid.is_some()
     }
 
     /// The same query with more builder steps, read as `read` says.
@@ -270,7 +273,10 @@ impl<'de> Visitor<'de> for BuildVisitor {
             }
         }
         let mut step = step.ok_or_else(|| {
-            let keys: Vec<&str> = options.iter().map(|(key, _): &(_, Value)| key.as_str()).collect();
+            let keys: Vec<&str> = options
+                .iter()
+                .map(|(key, _): &(_, Value)| key.as_str())
+                .collect();
             de::Error::custom(format!("no builder step has the keys {}", keys.join(", ")))
         })?;
         for (key, value) in options {
@@ -284,7 +290,9 @@ impl<'de> Visitor<'de> for BuildVisitor {
 fn flag<'de, A: MapAccess<'de>>(map: &mut A, step: Build) -> Result<Build, A::Error> {
     match map.next_value()? {
         true => Ok(step),
-        false => Err(de::Error::custom("such a builder step is there or not: it is true")),
+        false => Err(de::Error::custom(
+            "such a builder step is there or not: it is true",
+        )),
     }
 }
 
@@ -297,9 +305,19 @@ impl Build {
                 *prefilter = value.as_bool();
                 prefilter.is_some()
             }
-            (Self::Rerank { query_string: it, .. }, "query_string")
+            (
+                Self::Rerank {
+                    query_string: it, ..
+                },
+                "query_string",
+            )
             | (Self::Rerank { normalize: it, .. }, "normalize")
-            | (Self::Rerank { return_score: it, .. }, "return_score") => {
+            | (
+                Self::Rerank {
+                    return_score: it, ..
+                },
+                "return_score",
+            ) => {
                 *it = text(&value);
                 it.is_some()
             }

@@ -268,7 +268,10 @@ impl Step {
             _ => None,
         };
         if let Some(earlier) = earlier {
-            ensure!(before.contains(&earlier), "no earlier step is called '{earlier}'");
+            ensure!(
+                before.contains(&earlier),
+                "no earlier step is called '{earlier}'"
+            );
         }
         Ok(())
     }

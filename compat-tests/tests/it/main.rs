@@ -9,6 +9,7 @@ mod index;
 mod legacy;
 mod query;
 mod read_back;
+mod suite;
 mod support;
 mod table;
 mod vector_columns;

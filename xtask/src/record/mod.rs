@@ -46,7 +46,7 @@ Exit codes:
 The clients:
   lancedb 0.14.0 and 0.40.0, in $XDG_CACHE_HOME/lancebridge-lancedb-VERSION, made when missing
   (Python 3.10 to 3.12 and a package index). Without them --check says so, audits what is
-  committed, and succeeds.
+  committed, and succeeds. With them it also runs the recorder's own tests.
 
 What is audited, always:
   Every scenario has a recording of each client, made from its present data and steps; its checks
@@ -156,25 +156,50 @@ fn record(args: &Args, places: &Places) -> anyhow::Result<u8> {
 fn check(args: &Args, places: &Places) -> anyhow::Result<u8> {
     let report = audit::audit(&places.scenarios, &places.recordings)?;
     let scenarios = chosen(args, places)?;
-    let folder = tempfile::tempdir()?;
     let clients = clients(args);
-    for version in clients.iter().map(|client| client.version()) {
-        if let Err(error) = python::environment(version, &places.recorder) {
-            eprintln!("lancedb {version} is not available: {error:#}");
-            eprintln!("nothing was recorded; only what is committed was audited");
-            return Ok(tell(&report.problems, &counts(&report)));
+    let versions: BTreeSet<&str> = clients.iter().map(|client| client.version()).collect();
+    let mut pythons = Vec::new();
+    for version in versions {
+        match python::environment(version, &places.recorder) {
+            Ok(python) => pythons.push(python),
+            Err(error) => {
+                eprintln!("lancedb {version} is not available: {error:#}");
+                eprintln!("nothing was recorded; only what is committed was audited");
+                return Ok(tell(&report.problems, &counts(&report)));
+            }
         }
     }
+    let mut problems = report.problems.clone();
+    for python in &pythons {
+        if let Err(error) = python::test(python, &places.recorder) {
+            problems.push(format!("{error:#}"));
+        }
+    }
+    let folder = tempfile::tempdir()?;
     record_into(&clients, &scenarios, places, folder.path())?;
+    let (compared, tolerated) = compare_all(&report, places, folder.path(), &mut problems)?;
+    let mut summary = format!("{compared} recordings made anew");
+    if tolerated > 0 {
+        summary += &format!(", {tolerated} of them within the tolerance of floats");
+    }
+    Ok(tell(&problems, &format!("{summary}\n{}", counts(&report))))
+}
+
+/// Holds new recordings against the committed ones. How many there are, and how many differ in floats alone.
+fn compare_all(
+    report: &Report,
+    places: &Places,
+    folder: &Path,
+    problems: &mut Vec<String>,
+) -> anyhow::Result<(usize, usize)> {
     let tolerances: BTreeMap<String, f64> = report
         .cases
         .iter()
         .map(|case| (case.scenario.id(), case.scenario.tolerance))
         .collect();
-    let mut problems = report.problems.clone();
     let (mut compared, mut tolerated) = (0, 0);
     for (_, client) in scenario::RECORDED {
-        let new = folder.path().join(client);
+        let new = folder.join(client);
         if !new.is_dir() {
             continue;
         }
@@ -192,11 +217,7 @@ fn check(args: &Args, places: &Places) -> anyhow::Result<u8> {
             }
         }
     }
-    let mut summary = format!("{compared} recordings made anew");
-    if tolerated > 0 {
-        summary += &format!(", {tolerated} of them within the tolerance of floats");
-    }
-    Ok(tell(&problems, &format!("{summary}\n{}", counts(&report))))
+    Ok((compared, tolerated))
 }
 
 /// The coverage of what is committed.

@@ -125,6 +125,25 @@ fn run(command: &mut Command) -> anyhow::Result<String> {
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
+/// Runs the recorder's own tests.
+///
+/// # Errors
+/// They fail; the error holds what they printed.
+pub fn test(python: &Path, recorder: &Path) -> anyhow::Result<()> {
+    let output = Command::new(python)
+        .args(["-B", "-m", "unittest", "discover"])
+        .current_dir(recorder.join("tests"))
+        .env("PYTHONPATH", recorder)
+        .stdin(Stdio::null())
+        .output()
+        .with_context(|| format!("cannot run {}", python.display()))?;
+    if !output.status.success() {
+        let text = String::from_utf8_lossy(&output.stderr);
+        bail!("the recorder's tests fail:\n{text}");
+    }
+    Ok(())
+}
+
 /// Records scenarios with one client; the recordings are written below `out`.
 ///
 /// # Errors

@@ -17,6 +17,7 @@ mod gate_since;
 mod gate_suppress;
 mod gate_versions;
 mod parity;
+mod record;
 mod report;
 mod report_sample;
 mod robustness;

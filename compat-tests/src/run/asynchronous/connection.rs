@@ -1,14 +1,12 @@
 //! Steps that work on a connection.
 
 use arrow_array::RecordBatch;
-use lancebridge_async::{
-    Connection, CreateMode, Data, IntoData, Result as ClientResult, Table,
-};
+use lancebridge_async::{Connection, CreateMode, Data, IntoData, Result as ClientResult, Table};
 use serde_json::json;
 
 use super::{Done, Driver, Handle, Reply, nothing};
 use crate::{
-    data::{self, HandedOver},
+    data::HandedOver,
     run::{
         stop::{Stop, inexpressible, lacking},
         work,
@@ -21,7 +19,7 @@ impl Driver<'_> {
         Ok(Reply::Value(match op {
             Op::Uri(_) => json!(db.uri()),
             Op::ReadConsistencyInterval(_) => {
-                return inexpressible("a connection does not tell how old a state may be");
+                json!(db.read_consistency_interval().map(|it| it.as_secs_f64()))
             }
             Op::TableNames(it) => {
                 json!(names(db, work::text(&it.start_after)?, &it.limit).await?)
@@ -31,7 +29,8 @@ impl Driver<'_> {
                 let token = named.and_then(|page| work::token(&self.tokens, page));
                 let names = names(db, token.or(it.page_token.as_deref()), &it.limit).await?;
                 let token = work::next_page(&names, &it.limit);
-                self.tokens.extend(token.map(|token| (step.id.clone(), token.clone())));
+                self.tokens
+                    .extend(token.map(|token| (step.id.clone(), token.clone())));
                 json!({"more": token.is_some(), "tables": names})
             }
             Op::LenDb(_) => json!(db.table_names().execute().await?.len()),
@@ -63,13 +62,11 @@ impl Driver<'_> {
     async fn create(&self, db: &Connection, it: &CreateTable) -> Result<Table, Stop> {
         work::check_create(it)?;
         let mode = mode(it)?;
-        let schema = it.schema.as_deref().map(data::schema).transpose()?;
+        let schema = work::schema(it)?;
         let rows = rows_of(self.work.rows(&it.rows())?);
         match (schema, rows) {
             (None, None) => inexpressible("a table is made of rows or of a schema"),
-            (None, Some(rows)) => {
-                Ok(db.create_table(&it.name, rows).mode(mode).execute().await?)
-            }
+            (None, Some(rows)) => Ok(db.create_table(&it.name, rows).mode(mode).execute().await?),
             (Some(schema), rows) => {
                 let kept = mode == CreateMode::ExistOk
                     && db.table_names().execute().await?.contains(&it.name);
@@ -101,11 +98,7 @@ fn mode(it: &CreateTable) -> Result<CreateMode, Stop> {
     }
 }
 
-async fn names(
-    db: &Connection,
-    after: Option<&str>,
-    limit: &Given,
-) -> Result<Vec<String>, Stop> {
+async fn names(db: &Connection, after: Option<&str>, limit: &Given) -> Result<Vec<String>, Stop> {
     let mut names = db.table_names();
     if let Some(after) = after {
         names = names.start_after(after);

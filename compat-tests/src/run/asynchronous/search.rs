@@ -25,11 +25,13 @@ async fn find(built: Built, way: Way) -> Result<Found, Stop> {
             Built::Scan(query) => query.to_batch().await?,
             Built::Vector(query) => query.to_batch().await?,
         }),
-        Way::Stream(size) => stream(match sized(built, size.as_ref())? {
-            Built::Scan(query) => query.execute().await?,
-            Built::Vector(query) => query.execute().await?,
-        })
-        .await?,
+        Way::Stream(size) => {
+            stream(match sized(built, size.as_ref())? {
+                Built::Scan(query) => query.execute().await?,
+                Built::Vector(query) => query.execute().await?,
+            })
+            .await?
+        }
         Way::Plan => Found::Plan(match built {
             Built::Scan(query) => query.explain_plan(true).await?,
             Built::Vector(query) => query.explain_plan(true).await?,

@@ -2,9 +2,7 @@
 
 use lancebridge_async::{
     AddMode, DistanceType, Table,
-    index::{
-        BTree, Bitmap, Index, IvfFlat, IvfHnswPq, IvfHnswSq, IvfPq, IvfSq, LabelList,
-    },
+    index::{BTree, Bitmap, Index, IvfFlat, IvfHnswPq, IvfHnswSq, IvfPq, IvfSq, LabelList},
 };
 use serde_json::{Value, json};
 
@@ -47,10 +45,13 @@ impl Driver<'_> {
             Op::Update(it) => update(table, it).await?,
             Op::Delete(it) => {
                 let done = table.delete(work::predicate(it)?).await?;
-                returned(it.answer, &[
-                    ("num_deleted_rows", done.num_deleted_rows),
-                    ("version", done.version),
-                ])
+                returned(
+                    it.answer,
+                    &[
+                        ("num_deleted_rows", done.num_deleted_rows),
+                        ("version", done.version),
+                    ],
+                )
             }
             Op::CreateIndex(it) => create_index(table, it).await?,
             Op::CreateScalarIndex(it) => create_scalar_index(table, it).await?,
@@ -86,7 +87,9 @@ fn returned(answer: bool, numbers: &[(&str, u64)]) -> Value {
     if !answer {
         return Value::Null;
     }
-    let pairs = numbers.iter().map(|(name, n)| ((*name).to_owned(), json!(n)));
+    let pairs = numbers
+        .iter()
+        .map(|(name, n)| ((*name).to_owned(), json!(n)));
     Value::Object(pairs.collect())
 }
 
@@ -102,10 +105,13 @@ async fn update(table: &Table, it: &Update) -> Result<Value, Stop> {
         update = update.set_expr(column, sql);
     }
     let done = update.execute().await?;
-    Ok(returned(it.answer, &[
-        ("rows_updated", done.rows_updated),
-        ("version", done.version),
-    ]))
+    Ok(returned(
+        it.answer,
+        &[
+            ("rows_updated", done.rows_updated),
+            ("version", done.version),
+        ],
+    ))
 }
 
 /// Sets what a step gives.

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{Done, Driver, Handle, Reply, nothing};
 use crate::{
-    data::{self, HandedOver},
+    data::HandedOver,
     run::{
         stop::{Stop, inexpressible, lacking},
         work,
@@ -22,7 +22,7 @@ impl Driver<'_> {
         Ok(Reply::Value(match op {
             Op::Uri(_) => json!(db.uri()),
             Op::ReadConsistencyInterval(_) => {
-                return inexpressible("a connection does not tell how old a state may be");
+                json!(db.read_consistency_interval().map(|it| it.as_secs_f64()))
             }
             Op::TableNames(it) => json!(names(db, work::text(&it.start_after)?, &it.limit)?),
             Op::ListTables(it) => {
@@ -30,7 +30,8 @@ impl Driver<'_> {
                 let token = named.and_then(|page| work::token(&self.tokens, page));
                 let names = names(db, token.or(it.page_token.as_deref()), &it.limit)?;
                 let token = work::next_page(&names, &it.limit);
-                self.tokens.extend(token.map(|token| (step.id.clone(), token.clone())));
+                self.tokens
+                    .extend(token.map(|token| (step.id.clone(), token.clone())));
                 json!({"more": token.is_some(), "tables": names})
             }
             Op::LenDb(_) => json!(db.len()?),
@@ -61,7 +62,7 @@ impl Driver<'_> {
 
     fn create(&self, db: &Connection, it: &CreateTable) -> Result<Table, Stop> {
         work::check_create(it)?;
-        let schema = it.schema.as_deref().map(data::schema).transpose()?;
+        let schema = work::schema(it)?;
         let rows = rows_of(self.work.rows(&it.rows())?);
         let options = |mut create: legacy::CreateTable| {
             if let Some(mode) = &it.mode {

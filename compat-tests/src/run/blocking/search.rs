@@ -74,15 +74,24 @@ fn stream(reader: Box<dyn RecordBatchReader + Send>) -> Result<Found, Stop> {
 
 fn search(table: &Table, query: &Query) -> Result<Search, Stop> {
     let mut search = match query {
-        Query { hybrid: Some(_), .. } => return Err(Stop::Pending("hybrid")),
-        Query { vectors: Some(_), .. } => return inexpressible("one query vector, not several"),
-        Query { vector: Some(values), .. } => match query.vector_form {
+        Query {
+            hybrid: Some(_), ..
+        } => return Err(Stop::Pending("hybrid")),
+        Query {
+            vectors: Some(_), ..
+        } => return inexpressible("one query vector, not several"),
+        Query {
+            vector: Some(values),
+            ..
+        } => match query.vector_form {
             VectorForm::List | VectorForm::Ndarray => table.search(work::vector(values)?),
             VectorForm::Tuple | VectorForm::Arrow => {
                 return inexpressible("a query vector is a slice, an array or a Vec of numbers");
             }
         },
-        Query { text: Some(text), .. } => table.search(text.as_str()),
+        Query {
+            text: Some(text), ..
+        } => table.search(text.as_str()),
         _ => table.search(None),
     };
     if let Some(column) = &query.column {
