@@ -9,6 +9,7 @@ mod index;
 mod legacy;
 mod query;
 mod read_back;
+mod shadow;
 mod support;
 mod table;
 mod vector_columns;
