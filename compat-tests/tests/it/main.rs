@@ -7,6 +7,7 @@ mod contexts;
 mod fixtures;
 mod index;
 mod legacy;
+mod properties;
 mod query;
 mod read_back;
 mod shadow;
