@@ -13,6 +13,7 @@ mod read_back;
 mod shadow;
 mod support;
 mod table;
+mod texts;
 mod vector_columns;
 mod vector_search;
 

@@ -10,6 +10,7 @@ mod gate_discover;
 mod gate_since;
 mod gate_suppress;
 mod gate_versions;
+mod mapping;
 mod parity;
 mod report;
 mod report_sample;
