@@ -16,6 +16,7 @@ mod gate_discover;
 mod gate_since;
 mod gate_suppress;
 mod gate_versions;
+mod mapping;
 mod parity;
 mod record;
 mod report;
