@@ -12,6 +12,7 @@ pub mod front;
 pub mod gate;
 pub mod ir;
 pub mod parity;
+pub mod record;
 pub mod report;
 pub mod rules;
 pub mod witness;

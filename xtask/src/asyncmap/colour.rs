@@ -292,7 +292,7 @@ impl Painter<'_, '_> {
                         .callee_name(module, call)
                         .is_some_and(|name| TAKERS.contains(&name))
             }
-            Role::Loop { .. } | Role::Clause { .. } => true,
+            Role::Loop { .. } | Role::Clause { .. } | Role::Returned => true,
             _ => false,
         }
     }

@@ -35,6 +35,8 @@ pub struct Context<'a> {
     pub from: &'a Version,
     /// The version to move to.
     pub to: &'a Version,
+    /// The shorter replacements, where there are any.
+    pub modernize: bool,
     /// Builder steps: was this one taken?
     pub has_step: &'a dyn Fn(u32, &str) -> bool,
 }
@@ -118,7 +120,13 @@ pub fn of_file(
     let mut uses: Vec<&UseSite> = record.uses.values().collect();
     uses.sort_by_key(|site| (site.whole.end - site.whole.start, site.name));
     uses.iter().for_each(|site| maker.add(site));
-    for missed in exceptions::missed(context.rules, record, &maker.symbols, context.from) {
+    for missed in exceptions::missed(
+        context.rules,
+        record,
+        recording,
+        &maker.symbols,
+        context.from,
+    ) {
         maker.add_missed(missed);
     }
     let async_uses = maker.async_uses + record.async_uses.len();
@@ -242,7 +250,12 @@ impl Maker<'_> {
         };
         let passed_on = !site.called && matches!(symbol.form, Form::Method | Form::Function);
         let mut message = variant.message.clone();
-        let mut filled = match &variant.replace {
+        let modern = variant.modern.as_ref().filter(|_| self.context.modernize);
+        let template = match modern {
+            Some(modern) => Some(&modern.template),
+            None => variant.replace.as_ref(),
+        };
+        let mut filled = match template {
             Some(template) if !passed_on => self.fill(template, symbol, site, &args),
             _ => None,
         };
@@ -271,8 +284,12 @@ impl Maker<'_> {
             )),
             _ => None,
         };
+        let modernized = modern.map(|modern| Fix {
+            safety: Safety::Unsafe,
+            reason: modern.note.clone(),
+        });
         let fix = refused.map_or_else(
-            || variant.fix.clone(),
+            || modernized.unwrap_or_else(|| variant.fix.clone()),
             |(safety, reason)| Fix {
                 safety,
                 reason: reason.to_owned(),

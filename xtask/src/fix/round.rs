@@ -8,16 +8,16 @@ use super::express::{Express, Expressed};
 use super::imports;
 use super::plan::{FilePlan, Import};
 use super::prepare;
-use super::pytest::{self, Plugin};
+use super::pytest;
 use super::sites::Sites;
 use super::toplevel::Top;
 use super::{definitions, types};
 use crate::asyncmap::colour::{Await, Colours, Shape};
-use crate::asyncmap::frames;
+use crate::asyncmap::frames::{self, Frame};
 use crate::asyncmap::groups::Group;
 use crate::asyncmap::obstacle::{Obstacle, Trouble};
 use crate::asyncmap::scene::{Node, Scene};
-use crate::flow::value::{ClassRef, ModuleId};
+use crate::flow::value::{ClassRef, FunctionRef, ModuleId};
 use crate::front;
 use crate::ir::Span;
 use crate::ir::index::Index;
@@ -50,7 +50,7 @@ pub fn round(
         rules,
         colours,
         groups,
-        plugin: pytest::setup(scene, root).plugin,
+        setup: pytest::setup(scene, root),
         imported: imported_modules(scene),
     };
     let mut chosen = chosen.clone();
@@ -76,7 +76,7 @@ struct Writer<'s, 'a> {
     rules: &'s RuleSet,
     colours: &'s Colours,
     groups: &'s [Group],
-    plugin: Plugin,
+    setup: pytest::Setup,
     imported: BTreeSet<ModuleId>,
 }
 
@@ -198,7 +198,8 @@ impl Writer<'_, '_> {
                     continue;
                 }
                 let shape = self.colours.shapes[&function];
-                definitions::define(scene, function, shape, self.plugin, &mut plan);
+                definitions::define(scene, function, shape, self.setup.plugin, &mut plan);
+                self.name_plugin(function, &mut plan);
                 if shape != Shape::Value {
                     classes.extend(scene.class(function));
                 }
@@ -229,6 +230,18 @@ impl Writer<'_, '_> {
             }
         }
         plan
+    }
+
+    /// Async tests need a plugin, which the project may not have.
+    fn name_plugin(&self, function: FunctionRef, plan: &mut FilePlan) {
+        let frame = frames::frame(self.scene, function);
+        if !self.setup.is_named && matches!(frame, Frame::Test | Frame::Fixture) {
+            plan.troubles.push(Trouble {
+                node: self.scene.holder(function.module, Some(function.id)),
+                span: self.scene.function(function).name_span,
+                obstacle: Obstacle::NeedsPlugin,
+            });
+        }
     }
 
     /// Findings that change without anything to await.

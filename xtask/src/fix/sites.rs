@@ -66,6 +66,9 @@ impl Sites<'_, '_> {
                     pieces,
                     dropped: filled.dropped.clone(),
                 });
+                if filled.says(".to_batches(") {
+                    self.reader(awaited, runs, plan);
+                }
             }
             What::Call(via, targets) => self.call(awaited, *via, targets, passes_on, runs, plan),
         }
@@ -167,6 +170,38 @@ impl Sites<'_, '_> {
         });
     }
 
+    /// A reader of batches is gone over with `async for`.
+    fn reader(&self, awaited: &Await, runs: bool, plan: &mut FilePlan) {
+        let role = self
+            .scene
+            .entry(self.module, awaited.whole)
+            .map(|entry| entry.role);
+        match role {
+            Some(Role::Loop { .. } | Role::Clause { .. }) if runs => {
+                self.trouble(awaited, Obstacle::Generator, plan);
+            }
+            Some(Role::Loop {
+                statement,
+                is_async: false,
+            }) => plan.edits.push(Edit::insert(statement.start, "async ")),
+            Some(Role::Clause {
+                target,
+                is_async: false,
+                ..
+            }) => self.async_clause(target, plan),
+            Some(Role::Argument { .. }) => self.trouble(awaited, Obstacle::Generator, plan),
+            _ => {}
+        }
+    }
+
+    /// `for` of a comprehension → `async for`.
+    fn async_clause(&self, target: u32, plan: &mut FilePlan) {
+        let text = self.scene.module(self.module).map(|module| &module.text);
+        if let Some(at) = text.and_then(|text| text[..target as usize].rfind("for")) {
+            plan.edits.push(Edit::insert(at as u32, "async "));
+        }
+    }
+
     /// Goes over an asynchronous generator.
     fn generator(
         &mut self,
@@ -190,9 +225,26 @@ impl Sites<'_, '_> {
             Role::Loop { statement, .. } => {
                 plan.edits.push(Edit::insert(statement.start, "async "));
             }
-            Role::Clause { target, .. } => {
-                if let Some(at) = text[..target as usize].rfind("for") {
-                    plan.edits.push(Edit::insert(at as u32, "async "));
+            Role::Clause {
+                target,
+                comprehension,
+                ..
+            } => {
+                self.async_clause(target, plan);
+                let is_generator =
+                    self.scene
+                        .entry(self.module, comprehension)
+                        .is_some_and(|entry| {
+                            matches!(
+                                entry.expr.kind,
+                                ExprKind::Comprehension {
+                                    kind: ComprehensionKind::Generator,
+                                    ..
+                                }
+                            )
+                        });
+                if is_generator {
+                    self.as_list(comprehension, plan);
                 }
             }
             Role::Delegate => {
@@ -322,39 +374,29 @@ impl Sites<'_, '_> {
     fn lists_around(&mut self, whole: Span, plan: &mut FilePlan) {
         let mut at = self.scene.entry(self.module, whole);
         while let Some((comprehension, kind)) = at.and_then(|entry| entry.comprehension) {
-            if kind == ComprehensionKind::Generator && self.lists.insert(comprehension) {
-                let text = self.scene.text(self.module, comprehension);
-                let (start, end) = (comprehension.start, comprehension.end);
-                let is_own = tokens::is_enclosed(text) && !self.is_sole_argument(comprehension);
-                if is_own {
-                    let open = Span {
-                        start,
-                        end: start + 1,
-                    };
-                    let close = Span {
-                        start: end - 1,
-                        end,
-                    };
-                    plan.edits.push(Edit::replace(open, "["));
-                    plan.edits.push(Edit::replace(close, "]"));
-                } else {
-                    plan.changes.push(Change::around(comprehension, "[", "]"));
-                }
+            if kind == ComprehensionKind::Generator {
+                self.as_list(comprehension, plan);
             }
             at = self.scene.entry(self.module, comprehension);
         }
     }
 
-    /// `f(x for x in y)`: the parentheses belong to the call.
-    fn is_sole_argument(&self, comprehension: Span) -> bool {
-        let Some(entry) = self.scene.entry(self.module, comprehension) else {
-            return false;
-        };
-        match entry.role {
-            Role::Argument { call, .. } => self.scene.entry(self.module, call).is_some_and(
-                |entry| matches!(&entry.expr.kind, ExprKind::Call { parens, .. } if *parens == comprehension),
-            ),
-            _ => false,
+    /// `(x for x in y)` → `[x for x in y]`; the parentheses may also be those of a call.
+    fn as_list(&mut self, comprehension: Span, plan: &mut FilePlan) {
+        if !self.lists.insert(comprehension) {
+            return;
+        }
+        if !tokens::is_enclosed(self.scene.text(self.module, comprehension)) {
+            plan.changes.push(Change::around(comprehension, "[", "]"));
+            return;
+        }
+        let Span { start, end } = comprehension;
+        for (start, bracket) in [(start, "["), (end - 1, "]")] {
+            let span = Span {
+                start,
+                end: start + 1,
+            };
+            plan.edits.push(Edit::replace(span, bracket));
         }
     }
 }

@@ -77,6 +77,7 @@ fn audited(rules: &RuleSet, pair: &Pair) -> anyhow::Result<Vec<Finding>> {
         prefilter: true,
         threads: 1,
         drafts: Default::default(),
+        modernize: false,
         from: pair.client.parse().map_err(anyhow::Error::msg)?,
         to: NEWEST.parse().map_err(anyhow::Error::msg)?,
     };
