@@ -14,3 +14,4 @@ pub mod ir;
 pub mod parity;
 pub mod report;
 pub mod rules;
+pub mod survey;

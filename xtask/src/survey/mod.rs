@@ -1,0 +1,121 @@
+//! What a rewrite of the whole project would come to: the map, a trial of every group that nothing stands in the way of, and a
+//! description for reports. The audit, the plan and `--fix` all ask here, so that none of them says what another does not do.
+
+mod carried;
+mod concurrent;
+mod describe;
+mod touching;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use crate::asyncmap::colour::Shape;
+use crate::asyncmap::frames::{self, Frame};
+use crate::asyncmap::obstacle::{Obstacle, Trouble};
+use crate::asyncmap::scene::{Node, Scene};
+use crate::asyncmap::{self, Doubts, Fates, Map};
+use crate::audit::Audit;
+use crate::finding::GroupSafety;
+use crate::fix::pytest;
+use crate::fix::round::{Round, imported_modules, round};
+use crate::flow::value::ModuleId;
+use crate::rules::RuleSet;
+
+/// The map, and what a trial showed.
+#[derive(Debug, Default)]
+pub struct Survey {
+    /// The map.
+    pub map: Map,
+    /// All groups that can be rewritten.
+    pub trial: Round,
+    /// What is known of each group.
+    standings: Vec<Standing>,
+    /// Files that another one imports.
+    imported: BTreeSet<ModuleId>,
+}
+
+/// What is known of a group.
+#[derive(Debug, Default)]
+struct Standing {
+    /// What is in the way.
+    blockers: BTreeSet<Trouble>,
+    /// Why it may answer differently.
+    doubts: Doubts,
+}
+
+impl Standing {
+    fn safety(&self) -> GroupSafety {
+        if !self.blockers.is_empty() {
+            GroupSafety::Blocked
+        } else if self.doubts.is_empty() {
+            GroupSafety::Safe
+        } else {
+            GroupSafety::Unsafe
+        }
+    }
+}
+
+impl Survey {
+    /// Draws the map and tries every group.
+    pub fn new(
+        scene: &Scene,
+        rules: &RuleSet,
+        audit: &Audit,
+        fates: &Fates,
+        root: &Path,
+    ) -> Survey {
+        let map = asyncmap::draw(scene, audit, fates);
+        if map.groups.is_empty() {
+            return Survey::default();
+        }
+        let open: BTreeSet<usize> = (0..map.groups.len())
+            .filter(|&number| !map.groups[number].is_blocked())
+            .collect();
+        let trial = round(scene, rules, &map.colours, &map.groups, &open, root);
+        let mut seen: BTreeMap<usize, Vec<Trouble>> = BTreeMap::new();
+        for (number, trouble) in &trial.troubles {
+            seen.entry(*number).or_default().push(trouble.clone());
+        }
+        let has_plugin = pytest::setup(scene, root).is_named;
+        let standings = map
+            .groups
+            .iter()
+            .enumerate()
+            .map(|(number, group)| {
+                let mut group = group.clone();
+                group.troubles.extend(seen.remove(&number).unwrap_or_default());
+                if !has_plugin {
+                    group.troubles.extend(async_tests(scene, &map, number));
+                }
+                Standing {
+                    doubts: map.doubts(scene, audit, &group),
+                    blockers: group
+                        .troubles
+                        .into_iter()
+                        .filter(|trouble| trouble.obstacle.blocks())
+                        .collect(),
+                }
+            })
+            .collect();
+        Survey {
+            imported: imported_modules(scene),
+            map,
+            trial,
+            standings,
+        }
+    }
+}
+
+/// The tests and fixtures of a group that become asynchronous: they need a plugin.
+fn async_tests(scene: &Scene, map: &Map, number: usize) -> Vec<Trouble> {
+    let functions = map.groups[number].functions.iter().copied();
+    functions
+        .filter(|function| map.colours.shapes.get(function) != Some(&Shape::Value))
+        .filter(|&function| matches!(frames::frame(scene, function), Frame::Test | Frame::Fixture))
+        .map(|function| Trouble {
+            node: Node::Function(function),
+            span: scene.function(function).name_span,
+            obstacle: Obstacle::NeedsPlugin,
+        })
+        .collect()
+}
