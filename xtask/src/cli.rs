@@ -9,8 +9,8 @@ use pep440_rs::Version;
 use crate::asyncmap::scene::Scene;
 use crate::audit::Audit;
 use crate::finding::{
-    AsyncFunction, AsyncGroup, AsyncMap, Confidence, Finding, Notice, Plan, Report, Summary, Unaudited,
-    Versions,
+    AsyncFunction, AsyncGroup, AsyncMap, Confidence, Finding, Notice, Plan, Report, Summary,
+    Unaudited, Versions,
 };
 use crate::gate::{self, baseline, config::Config, scripts};
 use crate::report::{self, Format};
@@ -181,8 +181,7 @@ impl Run<'_> {
         for (path, file) in &mut audit.files {
             let verdicts = judged.verdicts[path].iter();
             for (verdict, (finding, _)) in verdicts.zip(std::mem::take(&mut file.findings)) {
-                let is_sync_use =
-                    *verdict == Verdict::Suppressed || self.filter.is_sure(&finding);
+                let is_sync_use = *verdict == Verdict::Suppressed || self.filter.is_sure(&finding);
                 counts.sync_uses += usize::from(is_sync_use);
                 match verdict {
                     Verdict::Counts => findings.push(finding),
@@ -196,12 +195,19 @@ impl Run<'_> {
         if self.filter.is_partial() {
             // Somebody who asks about some findings is not told about functions and types elsewhere.
             let files: HashSet<&str> = findings.iter().map(|own| own.path.as_str()).collect();
-            let prints: HashSet<&str> =
-                findings.iter().map(|own| own.fingerprint.as_str()).collect();
+            let prints: HashSet<&str> = findings
+                .iter()
+                .map(|own| own.fingerprint.as_str())
+                .collect();
             async_functions.retain(|function| files.contains(function.path.as_str()));
-            audit.types.retain(|reference| files.contains(reference.path.as_str()));
+            audit
+                .types
+                .retain(|reference| files.contains(reference.path.as_str()));
             async_map.retain(|group| {
-                group.findings.iter().any(|print| prints.contains(print.as_str()))
+                group
+                    .findings
+                    .iter()
+                    .any(|print| prints.contains(print.as_str()))
             });
         }
         let versions = self.job.versions.clone();
@@ -266,7 +272,8 @@ impl Run<'_> {
         }
         // The file is read from any folder: its paths are those of the project.
         for finding in &mut findings {
-            finding.path = gate::paths::relative_name(&self.cwd.join(&finding.path), &self.job.root);
+            finding.path =
+                gate::paths::relative_name(&self.cwd.join(&finding.path), &self.job.root);
         }
         std::fs::write(&file, baseline::write(&findings))
             .with_context(|| format!("cannot write {}", file.display()))?;

@@ -100,7 +100,11 @@ impl Map {
             doubts.entry(why).or_default().insert((module, span));
         };
         for trouble in group.troubles.iter().filter(|own| !own.obstacle.blocks()) {
-            add(trouble.obstacle.advice(), trouble.node.module(), trouble.span);
+            add(
+                trouble.obstacle.advice(),
+                trouble.node.module(),
+                trouble.span,
+            );
         }
         for &(module, number) in &group.uses {
             let finding = finding(audit, module, number);
@@ -119,7 +123,11 @@ impl Map {
                 }
                 _ => continue,
             };
-            add(why.to_owned(), function.module, scene.function(function).name_span);
+            add(
+                why.to_owned(),
+                function.module,
+                scene.function(function).name_span,
+            );
         }
         doubts
     }

@@ -70,7 +70,12 @@ impl<'a> Filter<'a> {
     ) -> anyhow::Result<Filter<'a>> {
         // A new baseline has all findings, whether the old one knows them or not.
         let file = settings.baseline.as_ref().filter(|_| !args.write_baseline);
-        let roots = || settings.paths.clone().unwrap_or_else(|| vec![cwd.to_path_buf()]);
+        let roots = || {
+            settings
+                .paths
+                .clone()
+                .unwrap_or_else(|| vec![cwd.to_path_buf()])
+        };
         let since = args.since.as_ref();
         Ok(Filter {
             rules,
@@ -113,7 +118,11 @@ impl<'a> Filter<'a> {
                     Verdict::Unsure
                 } else if !self.is_selected(finding) {
                     Verdict::NotSelected
-                } else if self.changed.as_ref().is_some_and(|lines| !lines.keep(finding)) {
+                } else if self
+                    .changed
+                    .as_ref()
+                    .is_some_and(|lines| !lines.keep(finding))
+                {
                     Verdict::Unchanged
                 } else {
                     Verdict::Counts
@@ -128,7 +137,8 @@ impl<'a> Filter<'a> {
     /// What a rewrite makes of the findings. What the baseline knows is rewritten: it is there to be.
     pub(super) fn fates(&self, audit: &Audit) -> Fates {
         let judged = self.judge(audit);
-        let fate = |(verdict, (finding, _)): (&Verdict, &(Finding, u32))| match verdict {
+        let fate = |(verdict, (finding, _)): (&Verdict, &(Finding, u32))| {
+            match verdict {
             _ if !self.is_sure(finding) => Fate::Ignore,
             Verdict::Suppressed => Fate::Keep(
                 "a `migrate-check: ignore` comment keeps this use: take it away to rewrite what is connected with it"
@@ -139,27 +149,42 @@ impl<'a> Filter<'a> {
                     .to_owned(),
             ),
             _ => Fate::Rewrite,
+        }
         };
         audit
             .files
             .iter()
             .map(|(path, file)| {
                 let verdicts = judged.verdicts[path].iter();
-                (path.clone(), verdicts.zip(&file.findings).map(fate).collect())
+                (
+                    path.clone(),
+                    verdicts.zip(&file.findings).map(fate).collect(),
+                )
             })
             .collect()
     }
 
     /// What comments hide.
     fn suppressed(&self, audit: &Audit, notices: &mut Vec<Notice>) -> Prints {
-        let ids: Vec<&str> = self.rules.rules.iter().map(|rule| rule.id.as_str()).collect();
-        let commented = audit.files.iter().filter(|(_, file)| !file.comments.is_empty());
+        let ids: Vec<&str> = self
+            .rules
+            .rules
+            .iter()
+            .map(|rule| rule.id.as_str())
+            .collect();
+        let commented = audit
+            .files
+            .iter()
+            .filter(|(_, file)| !file.comments.is_empty());
         commented
             .map(|(path, file)| {
                 let outcome = suppress::apply(path, file.findings.clone(), &file.comments, &ids);
                 notices.extend(outcome.notices);
                 let hidden = outcome.suppressed.into_iter();
-                (path.clone(), hidden.map(|finding| finding.fingerprint).collect())
+                (
+                    path.clone(),
+                    hidden.map(|finding| finding.fingerprint).collect(),
+                )
             })
             .collect()
     }
@@ -190,12 +215,18 @@ impl<'a> Filter<'a> {
             path: paths::relative_name(&root.join(&notice.path), self.cwd),
             ..notice
         }));
-        outcome.hidden.into_iter().map(|finding| finding.fingerprint).collect()
+        outcome
+            .hidden
+            .into_iter()
+            .map(|finding| finding.fingerprint)
+            .collect()
     }
 
     fn is_selected(&self, finding: &Finding) -> bool {
         let fits = |selectors: &[Selector]| {
-            selectors.iter().any(|selector| selector.fits(self.rules, finding))
+            selectors
+                .iter()
+                .any(|selector| selector.fits(self.rules, finding))
         };
         let file = paths::absolute(Path::new(&finding.path), self.cwd);
         (self.select.is_empty() || fits(&self.select))
@@ -208,5 +239,7 @@ impl<'a> Filter<'a> {
 type Prints = HashMap<String, HashSet<String>>;
 
 fn hides(hidden: &Prints, path: &str, print: &str) -> bool {
-    hidden.get(path).is_some_and(|prints| prints.contains(print))
+    hidden
+        .get(path)
+        .is_some_and(|prints| prints.contains(print))
 }

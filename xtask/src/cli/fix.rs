@@ -54,7 +54,10 @@ impl Run<'_> {
             warn_of_no_files();
         }
         if writes {
-            let files: Vec<_> = prepared.iter().map(|file| file.path().to_path_buf()).collect();
+            let files: Vec<_> = prepared
+                .iter()
+                .map(|file| file.path().to_path_buf())
+                .collect();
             git::guard(&files, self.args.fix.allow_dirty)?;
             fix::write::write(&prepared).context("not everything was written")?;
         } else {
@@ -64,7 +67,11 @@ impl Run<'_> {
         unaudited.extend(job.unaudited.iter().cloned());
         unaudited.sort();
         unaudited.dedup();
-        let screen = if writes { Screen::Output } else { Screen::Errors };
+        let screen = if writes {
+            Screen::Output
+        } else {
+            Screen::Errors
+        };
         let summary = report::fixed(
             &Fixed {
                 before: &outcome.before,

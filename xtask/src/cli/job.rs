@@ -202,4 +202,3 @@ impl Progress {
         self.bar.finish_and_clear();
     }
 }
-

@@ -153,7 +153,10 @@ pub(super) fn again(args: &Args, paths: &[std::path::PathBuf]) -> String {
     let mut option = |name: &str, value: String| words.extend([name.to_owned(), quoted(&value)]);
     if let Some(level) = args.min_confidence {
         let level = serde_json::json!(level);
-        option("--min-confidence", level.as_str().unwrap_or_default().to_owned());
+        option(
+            "--min-confidence",
+            level.as_str().unwrap_or_default().to_owned(),
+        );
     }
     for (name, rules) in [("--select", &args.select), ("--ignore", &args.ignore)] {
         if !rules.is_empty() {

@@ -18,8 +18,11 @@ impl AsyncMap {
     pub fn retain(&mut self, keep: impl Fn(&AsyncGroup) -> bool) {
         self.groups.retain(keep);
         let groups = &self.groups;
-        self.suggestions
-            .retain(|suggestion| groups.iter().any(|group| group.id == suggestion.group));
+        self.suggestions.retain(|suggestion| {
+            groups
+                .iter()
+                .any(|group| Some(group.id) == suggestion.group)
+        });
     }
 
     /// The number of a batch, by its number or by (the start of) the fingerprint of one of its findings.
@@ -244,8 +247,8 @@ pub struct Suggestion {
     pub function: Option<String>,
     /// `loop` or `comprehension`.
     pub kind: String,
-    /// Number of the group that it is in.
-    pub group: usize,
+    /// Number of the group that it is in; nothing if it is asynchronous already.
+    pub group: Option<usize>,
     /// What to do.
     pub message: String,
 }

@@ -76,7 +76,10 @@ impl Plan {
 impl AsyncGroup {
     /// Is something in it that is to be rewritten, and not only what somebody wants to keep?
     pub fn has_work(&self) -> bool {
-        let kept = self.blockers.iter().filter(|blocker| blocker.kind == "kept");
+        let kept = self
+            .blockers
+            .iter()
+            .filter(|blocker| blocker.kind == "kept");
         kept.count() < self.findings.len()
     }
 

@@ -7,6 +7,7 @@ use crate::finding::{AsyncMap, Confidence, Effect, Finding, Hazard, Plan, Report
 mod github;
 mod html;
 mod json;
+mod outline;
 mod sarif;
 mod statistics;
 mod text;

@@ -21,7 +21,6 @@ mod map;
 mod summary;
 
 pub use fixed::Fixed;
-pub(super) use map::{edge_words, shape_words};
 
 /// Functions listed before the rest is only counted.
 const FUNCTIONS_SHOWN: usize = 20;
@@ -300,7 +299,7 @@ impl Text {
                 format!(", in the way: {}", blockers.join(", "))
             };
             let findings = match function.findings {
-                0 => "calls one of these".to_owned(),
+                0 => "calls or matches one of these".to_owned(),
                 number => count(number, "finding"),
             };
             let place = clean(&format!("{}:{}", function.path, function.line));

@@ -89,7 +89,8 @@ impl Scan {
                 self.expr(test);
                 let (one, other) = (self.branch(body), self.branch(orelse));
                 let both: BTreeSet<String> = one.intersection(&other).cloned().collect();
-                self.changed.extend(one.symmetric_difference(&other).cloned());
+                self.changed
+                    .extend(one.symmetric_difference(&other).cloned());
                 self.own.extend(both);
             }
             StmtKind::For {
@@ -104,7 +105,8 @@ impl Scan {
                 self.set(target);
                 let set = self.branch(body);
                 self.own = outer;
-                self.changed.extend(set.into_iter().filter(|name| !self.own.contains(name)));
+                self.changed
+                    .extend(set.into_iter().filter(|name| !self.own.contains(name)));
                 self.block(orelse);
             }
             StmtKind::Assert(test, message) => {
@@ -214,7 +216,9 @@ impl Scan {
                 }
             }
             ExprKind::Cond { test, body, orelse } => {
-                [test, body, orelse].into_iter().for_each(|part| self.expr(part));
+                [test, body, orelse]
+                    .into_iter()
+                    .for_each(|part| self.expr(part));
             }
             ExprKind::Logic { values, .. } => all(values),
             ExprKind::Binary(left, right) => {

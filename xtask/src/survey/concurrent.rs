@@ -7,11 +7,11 @@ use super::carried::{Scan, names};
 use crate::asyncmap::Map;
 use crate::asyncmap::colour::{Await, What};
 use crate::asyncmap::scene::{Node, Scene};
-use crate::flow::Via;
-use crate::flow::value::ModuleId;
+use crate::flow::value::{FunctionRef, ModuleId};
+use crate::flow::{ModuleRecord, UseSite, Via};
 use crate::ir::index::Role;
-use crate::ir::{Clause, ComprehensionKind, Expr, ExprKind, Span, Stmt, StmtKind};
-use crate::rules::RuleSet;
+use crate::ir::{Clause, ComprehensionKind, Expr, ExprKind, Module, Span, Stmt, StmtKind};
+use crate::rules::{Form, RuleSet};
 
 /// What kind of loop it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +61,7 @@ const READS: &[&str] = &[
     "table_names",
     "list_tables",
     "search",
+    "vector_search",
     "query",
     "to_list",
     "to_arrow",
@@ -112,27 +113,43 @@ const READS: &[&str] = &[
     "distance_range",
 ];
 
-/// Finds the loops, outermost ones only.
+/// Finds the loops, outermost ones only: in what becomes asynchronous, and in what is already.
 pub(super) fn loops(scene: &Scene, rules: &RuleSet, map: &Map) -> Vec<Found> {
-    let writers = writers(scene, rules);
+    let writers = reached(scene, |module, text, record| {
+        let uses = record.uses.values().filter(|site| writes(rules, site));
+        let uses = uses.map(|site| scene.holder(module, site.function));
+        let others = record.async_uses.iter().copied();
+        let others = others
+            .filter(|span| !is_read(text, *span))
+            .chain(clocks(text));
+        uses.chain(others.map(|span| scene.node_at(module, span)))
+            .collect()
+    });
+    let migrated = reached(scene, |module, _, record| {
+        let uses = record.async_uses.iter();
+        uses.map(|span| scene.node_at(module, *span)).collect()
+    });
     let mut found = Vec::new();
-    let modules: BTreeSet<ModuleId> = map.colours.awaits.keys().map(|key| key.0).collect();
-    for module in modules {
+    for (&module, record) in &scene.world.recording.modules {
         let Some(tree) = scene.module(module) else {
             continue;
         };
+        let new = map.colours.awaits.iter();
+        let new = new.filter(|((own, ..), _)| *own == module);
+        let mut awaits: Vec<Awaited> = new
+            .map(|(_, awaited)| Awaited::new(scene, module, awaited))
+            .collect();
+        awaits.extend(existing(scene, module, tree, record, &migrated));
+        if awaits.is_empty() {
+            continue;
+        }
         let mut search = Search {
             scene,
             rules,
             module,
+            record,
             writers: &writers,
-            awaits: map
-                .colours
-                .awaits
-                .iter()
-                .filter(|((own, ..), _)| *own == module)
-                .map(|(_, awaited)| awaited)
-                .collect(),
+            awaits,
             found: Vec::new(),
         };
         let bodies = tree.functions.iter().map(|function| &function.body);
@@ -145,55 +162,131 @@ pub(super) fn loops(scene: &Scene, rules: &RuleSet, map: &Map) -> Vec<Found> {
     found
 }
 
-/// Functions that change data, by themselves or through what they call.
-fn writers(scene: &Scene, rules: &RuleSet) -> BTreeSet<Node> {
-    let mut writers = BTreeSet::new();
-    for (&module, record) in &scene.world.recording.modules {
-        let text = scene.module(module).map_or("", |tree| &tree.text);
-        for site in record.uses.values().filter(|site| writes(rules, site)) {
-            writers.insert(scene.holder(module, site.function));
-        }
-        for span in record.async_uses.iter().filter(|span| !is_read(text, **span)) {
-            writers.insert(scene.node_at(module, *span));
-        }
-    }
-    loop {
-        let before = writers.len();
-        for (&module, record) in &scene.world.recording.modules {
-            for site in record.calls.values() {
-                let calls_one = site
-                    .targets
-                    .iter()
-                    .any(|target| writers.contains(&scene.holder(target.module, Some(target.id))));
-                if calls_one {
-                    writers.insert(scene.holder(module, site.function));
-                }
-            }
-        }
-        if writers.len() == before {
-            return writers;
+/// Something that is awaited, or will be.
+struct Awaited {
+    span: Span,
+    /// A call, and no `async for` or `async with`.
+    is_plain: bool,
+}
+
+impl Awaited {
+    fn new(scene: &Scene, module: ModuleId, awaited: &Await) -> Awaited {
+        let runs_once = match &awaited.what {
+            What::Use(_) => true,
+            What::Call(via, _) => matches!(via, Via::Call | Via::Property | Via::Init | Via::Item),
+        };
+        let role = scene.entry(module, awaited.whole).map(|entry| entry.role);
+        let is_header = matches!(role, Some(Role::Loop { .. } | Role::Manager { .. }));
+        Awaited {
+            span: awaited.whole,
+            is_plain: runs_once && !is_header,
         }
     }
 }
 
-/// May the use change something?
-fn writes(rules: &RuleSet, site: &crate::flow::UseSite) -> bool {
-    site.candidates
-        .keys()
-        .any(|(symbol, ..)| !READS.contains(&rules.symbols[*symbol as usize].member()))
+/// Every `await` of the file that waits for the async client.
+fn existing(
+    scene: &Scene,
+    module: ModuleId,
+    tree: &Module,
+    record: &ModuleRecord,
+    migrated: &BTreeSet<Node>,
+) -> Vec<Awaited> {
+    let all = Span {
+        start: 0,
+        end: tree.text.len() as u32,
+    };
+    if record.async_uses.is_empty() && migrated.is_empty() {
+        return Vec::new();
+    }
+    let waits = |span: Span| {
+        let calls = record
+            .calls
+            .values()
+            .filter(|site| span.contains(site.whole));
+        let mut targets = calls.flat_map(|site| &site.targets);
+        record.async_uses.iter().any(|own| span.contains(*own))
+            || targets.any(|target| migrated.contains(&definition(scene, *target)))
+    };
+    let entries = scene.inside(module, all).into_iter();
+    entries
+        .filter(|entry| matches!(&entry.expr.kind, ExprKind::Await(inner) if waits(inner.span)))
+        .map(|entry| Awaited {
+            span: entry.expr.span,
+            is_plain: true,
+        })
+        .collect()
+}
+
+/// Units of which `first` tells, and whatever calls them.
+fn reached(
+    scene: &Scene,
+    first: impl Fn(ModuleId, &str, &ModuleRecord) -> Vec<Node>,
+) -> BTreeSet<Node> {
+    let modules = &scene.world.recording.modules;
+    let text = |module| scene.module(module).map_or("", |tree| &*tree.text);
+    let mut reached: BTreeSet<Node> = modules
+        .iter()
+        .flat_map(|(&module, record)| first(module, text(module), record))
+        .collect();
+    loop {
+        let before = reached.len();
+        for (&module, record) in modules {
+            for site in record.calls.values() {
+                let mut targets = site.targets.iter();
+                if targets.any(|target| reached.contains(&definition(scene, *target))) {
+                    reached.insert(scene.holder(module, site.function));
+                }
+            }
+        }
+        if reached.len() == before {
+            return reached;
+        }
+    }
+}
+
+fn definition(scene: &Scene, function: FunctionRef) -> Node {
+    scene.holder(function.module, Some(function.id))
+}
+
+/// Where time is measured: what takes it wants to be alone.
+fn clocks(text: &str) -> impl Iterator<Item = Span> {
+    let words = [
+        "perf_counter",
+        "monotonic(",
+        "time.time(",
+        "timeit",
+        "process_time",
+    ];
+    words.into_iter().flat_map(|word| {
+        text.match_indices(word).map(|(at, word)| Span {
+            start: at as u32,
+            end: (at + word.len()) as u32,
+        })
+    })
+}
+
+/// May the use change something, or is it left to somebody else when it runs?
+fn writes(rules: &RuleSet, site: &UseSite) -> bool {
+    site.candidates.keys().any(|(symbol, ..)| {
+        let symbol = &rules.symbols[*symbol as usize];
+        !READS.contains(&symbol.member()) || symbol.form == Form::Method && !site.called
+    })
 }
 
 /// Is the name at this place one of a member that changes nothing?
 fn is_read(text: &str, span: Span) -> bool {
-    text.get(span.range()).is_some_and(|name| READS.contains(&name))
+    text.get(span.range())
+        .is_some_and(|name| READS.contains(&name))
 }
 
 struct Search<'s, 'a> {
     scene: &'s Scene<'a>,
     rules: &'s RuleSet,
     module: ModuleId,
+    record: &'s ModuleRecord,
     writers: &'s BTreeSet<Node>,
-    awaits: Vec<&'s Await>,
+    awaits: Vec<Awaited>,
     found: Vec<Found>,
 }
 
@@ -228,7 +321,9 @@ impl Search<'_, '_> {
                     finally,
                 } => {
                     self.block(body);
-                    handlers.iter().for_each(|handler| self.block(&handler.body));
+                    handlers
+                        .iter()
+                        .for_each(|handler| self.block(&handler.body));
                     self.block(orelse);
                     self.block(finally);
                 }
@@ -271,48 +366,29 @@ impl Search<'_, '_> {
         let mut awaited = self
             .awaits
             .iter()
-            .filter(|awaited| span.contains(awaited.whole))
+            .filter(|own| span.contains(own.span))
             .peekable();
-        if awaited.peek().is_none() || !awaited.all(|awaited| self.is_plain_call(awaited)) {
+        if awaited.peek().is_none() || !awaited.all(|awaited| awaited.is_plain) {
             return false;
         }
-        let Some(record) = self.scene.world.recording.modules.get(&self.module) else {
-            return false;
-        };
-        let text = self.scene.module(self.module).map_or("", |tree| &tree.text);
-        let inside = |own: Span| span.contains(own);
-        let writes_itself = record
-            .uses
-            .values()
-            .any(|site| inside(site.name) && writes(self.rules, site));
-        let writes_async = record
-            .async_uses
-            .iter()
-            .any(|own| inside(*own) && !is_read(text, *own));
-        let calls_writer = record.calls.values().any(|site| {
-            inside(site.whole)
-                && site.targets.iter().any(|target| {
-                    let node = self.scene.holder(target.module, Some(target.id));
-                    self.writers.contains(&node)
-                })
-        });
-        !(writes_itself || writes_async || calls_writer)
-    }
-
-    /// A call that is awaited, and no `async for` or `async with`.
-    fn is_plain_call(&self, awaited: &Await) -> bool {
-        let runs_once = match &awaited.what {
-            What::Use(_) => true,
-            What::Call(via, _) => {
-                matches!(via, Via::Call | Via::Property | Via::Init | Via::Item)
-            }
-        };
-        let role = self
+        let text = self
             .scene
-            .entry(self.module, awaited.whole)
-            .map(|entry| entry.role);
-        let is_test = matches!(role, Some(Role::Loop { .. } | Role::Manager { .. }));
-        runs_once && !is_test
+            .module(self.module)
+            .map_or("", |tree| &*tree.text);
+        if clocks(&text[span.range()]).next().is_some() {
+            return false;
+        }
+        let mut uses = self.record.uses.values();
+        let mut others = self.record.async_uses.iter();
+        let mut calls = self.record.calls.values();
+        let writes_itself = uses.any(|site| span.contains(site.name) && writes(self.rules, site))
+            || others.any(|own| span.contains(*own) && !is_read(text, *own));
+        let calls_writer = calls.any(|site| {
+            let mut targets = site.targets.iter();
+            span.contains(site.whole)
+                && targets.any(|target| self.writers.contains(&definition(self.scene, *target)))
+        });
+        !writes_itself && !calls_writer
     }
 
     fn comprehensions(&mut self, end: u32) {
@@ -368,16 +444,15 @@ impl Search<'_, '_> {
                 let inner = Some(clause.iter.span).filter(|_| at > 0);
                 clause.ifs.iter().map(|test| test.span).chain(inner)
             });
-            header.into_iter().any(|span| span.contains(awaited.whole))
+            header.into_iter().any(|span| span.contains(awaited.span))
         });
-        if in_clauses
-            || clauses.iter().any(|clause| clause.is_async)
-            || !self.only_reads(span)
-        {
+        if in_clauses || clauses.iter().any(|clause| clause.is_async) || !self.only_reads(span) {
             return false;
         }
         let mut own = BTreeSet::new();
-        clauses.iter().for_each(|clause| names(&clause.target, &mut own));
+        clauses
+            .iter()
+            .for_each(|clause| names(&clause.target, &mut own));
         let mut scan = Scan::default();
         elements.iter().for_each(|element| scan.expr(element));
         !scan.stops && own.iter().any(|name| scan.read.contains(name))

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use super::shape::{self, Looks};
 use super::touching::TestImports;
 use super::{Standing, Survey, concurrent};
 use crate::asyncmap::colour::Shape;
@@ -17,21 +18,14 @@ use crate::finding::{
 };
 use crate::findings::functions::{in_the_way, qualified_name};
 use crate::findings::place::Lines;
-use crate::fix::plan::FilePlan;
-use crate::fix::sites::TopLevel;
-use crate::fix::toplevel::{Top, is_guard};
-use crate::flow::Slot;
 use crate::flow::value::{FunctionRef, ModuleId};
 use crate::gate::paths::relative_name;
-use crate::ir::{FunctionKind, Span};
+use crate::ir::FunctionKind;
 use crate::rules::RuleSet;
 
 impl Survey {
     /// The map as reports have it. Paths are relative to `cwd`.
     pub fn describe(&self, scene: &Scene, rules: &RuleSet, audit: &Audit, cwd: &Path) -> AsyncMap {
-        if self.map.groups.is_empty() {
-            return AsyncMap::default();
-        }
         let clerk = Clerk::new(self, scene, cwd);
         let groups = self.map.groups.iter().zip(&self.standings).enumerate();
         AsyncMap {
@@ -49,7 +43,12 @@ impl Survey {
             .map
             .groups
             .iter()
-            .flat_map(|group| group.functions.iter().map(move |&function| (group, function)))
+            .flat_map(|group| {
+                group
+                    .functions
+                    .iter()
+                    .map(move |&function| (group, function))
+            })
             .filter(|(_, function)| self.map.colours.shapes[function] != Shape::Value)
             .filter_map(|(group, function)| clerk.async_function(group, function))
             .collect();
@@ -70,16 +69,9 @@ struct Clerk<'s, 'a> {
 
 impl<'s, 'a> Clerk<'s, 'a> {
     fn new(survey: &'s Survey, scene: &'s Scene<'a>, cwd: &'s Path) -> Clerk<'s, 'a> {
-        let modules: BTreeSet<ModuleId> = survey
-            .map
-            .groups
-            .iter()
-            .flat_map(|group| &group.nodes)
-            .map(|node| node.module())
-            .collect();
+        let modules = scene.world.recording.modules.keys();
         let lines = modules
-            .into_iter()
-            .filter_map(|id| Some((id, Lines::new(scene.module(id)?))))
+            .filter_map(|&id| Some((id, Lines::new(scene.module(id)?))))
             .collect();
         Clerk {
             survey,
@@ -87,7 +79,7 @@ impl<'s, 'a> Clerk<'s, 'a> {
             cwd,
             lines,
             tests: TestImports::new(scene),
-            callers: callers(scene),
+            callers: callers(scene, survey),
         }
     }
 
@@ -116,11 +108,20 @@ impl<'s, 'a> Clerk<'s, 'a> {
             .map_or(0, |function| self.scene.function(function).name_span.start)
     }
 
-    fn group(&self, number: usize, group: &Group, standing: &Standing, audit: &Audit) -> AsyncGroup {
+    fn group(
+        &self,
+        number: usize,
+        group: &Group,
+        standing: &Standing,
+        audit: &Audit,
+    ) -> AsyncGroup {
         let mut nodes: Vec<Node> = group.nodes.iter().copied().collect();
         nodes.sort_by_key(|&node| (node.module(), self.start(node)));
-        let position: BTreeMap<Node, usize> =
-            nodes.iter().enumerate().map(|(at, &node)| (node, at)).collect();
+        let position: BTreeMap<Node, usize> = nodes
+            .iter()
+            .enumerate()
+            .map(|(at, &node)| (node, at))
+            .collect();
         let functions: Vec<AsyncNode> = nodes
             .iter()
             .map(|&node| self.node(node, group, standing, &position))
@@ -210,87 +211,24 @@ impl<'s, 'a> Clerk<'s, 'a> {
             .filter(|trouble| trouble.node == node)
             .map(|trouble| trouble.obstacle.key().to_owned())
             .collect();
-        let (shape, edge) = match node {
-            Node::Module(module) => self.top_level(module),
-            Node::Function(function) => (self.shape(function), self.edge(function)),
+        let Looks { shape, edge, start } = match node {
+            Node::Module(module) => shape::top_level(self.survey, self.scene, module),
+            Node::Function(function) => {
+                let is_called = self.callers.contains_key(&node);
+                shape::function(self.survey, self.scene, function, is_called)
+            }
         };
         AsyncNode {
-            spot: self.spot(node.module(), self.start(node)),
+            spot: self.spot(node.module(), start),
             function: self.name(node),
             shape,
             edge,
             findings: group.uses.iter().filter(|own| holds(own)).count(),
-            callers: callers.filter_map(|caller| position.get(caller).copied()).collect(),
+            callers: callers
+                .filter_map(|caller| position.get(caller).copied())
+                .collect(),
             blockers: kinds.into_iter().collect(),
         }
-    }
-
-    fn shape(&self, function: FunctionRef) -> NodeShape {
-        match self.survey.map.colours.shapes.get(&function) {
-            Some(Shape::Coroutine) => NodeShape::AsyncDef,
-            Some(Shape::Generator) => NodeShape::AsyncGenerator,
-            Some(Shape::Manager) => NodeShape::AsyncContextManager,
-            Some(Shape::Property) => NodeShape::AwaitedProperty,
-            Some(Shape::Init) => NodeShape::AsyncFactory,
-            Some(Shape::Enter) => NodeShape::AsyncEnter,
-            Some(Shape::Value) => NodeShape::PassesOn,
-            Some(Shape::Command) => NodeShape::RunsLoop,
-            None if self.scene.function(function).is_async => NodeShape::AlreadyAsync,
-            None => NodeShape::Plain,
-        }
-    }
-
-    fn edge(&self, function: FunctionRef) -> Option<Edge> {
-        let is_called = self.callers.contains_key(&Node::Function(function));
-        match frames::frame(self.scene, function) {
-            Frame::Test => Some(Edge::PytestTest),
-            Frame::Fixture => Some(Edge::PytestFixture),
-            Frame::UnitTest => Some(Edge::Unittest),
-            Frame::AsyncWeb => Some(Edge::AsyncWeb),
-            Frame::Sync(_) => Some(Edge::SyncFramework),
-            Frame::Command => Some(Edge::Command),
-            Frame::Script => Some(Edge::Script),
-            Frame::None if is_called => None,
-            Frame::None => Some(Edge::Exported),
-        }
-    }
-
-    fn top_level(&self, module: ModuleId) -> (NodeShape, Option<Edge>) {
-        let awaits: Vec<_> = self
-            .survey
-            .map
-            .colours
-            .awaits
-            .iter()
-            .filter(|((own, ..), awaited)| *own == module && awaited.function.is_none())
-            .map(|(_, awaited)| awaited)
-            .collect();
-        let tree = self.scene.module(module);
-        let is_notebook = tree.is_some_and(|tree| !tree.cells.is_empty());
-        let guard = tree
-            .and_then(|tree| tree.body.iter().find(|stmt| is_guard(stmt)))
-            .map(|stmt| stmt.span);
-        let is_guarded = |span: Span| guard.is_some_and(|guard| guard.contains(span));
-        let edge = if is_notebook {
-            Edge::Notebook
-        } else if !awaits.is_empty() && awaits.iter().all(|awaited| is_guarded(awaited.whole)) {
-            Edge::MainGuard
-        } else {
-            Edge::Module
-        };
-        let imported = self.survey.imported.contains(&module);
-        let top = Top::new(self.scene, module, &awaits, imported, &mut FilePlan::default());
-        let runs = |awaited: &&_| {
-            let awaited: &crate::asyncmap::colour::Await = awaited;
-            top.how(awaited.whole) == TopLevel::Run
-        };
-        let shape = match awaits.as_slice() {
-            [] => NodeShape::Plain,
-            _ if is_notebook => NodeShape::TopLevelAwait,
-            awaits if awaits.iter().all(runs) => NodeShape::AsyncioRun,
-            _ => NodeShape::AsyncMain,
-        };
-        (shape, Some(edge))
     }
 
     /// The tests in a group, then the test files that import what it changes.
@@ -316,17 +254,17 @@ impl<'s, 'a> Clerk<'s, 'a> {
     fn suggestions(&self, rules: &RuleSet) -> Vec<Suggestion> {
         let mut found: Vec<Suggestion> = concurrent::loops(self.scene, rules, &self.survey.map)
             .into_iter()
-            .filter_map(|found| {
+            .map(|found| {
                 let node = self.scene.node_at(found.module, found.span);
                 let groups = &self.survey.map.groups;
-                let group = groups.iter().position(|group| group.nodes.contains(&node))?;
-                Some(Suggestion {
+                let group = groups.iter().position(|group| group.nodes.contains(&node));
+                Suggestion {
                     spot: self.spot(found.module, found.span.start),
                     function: self.name(node),
                     kind: found.kind.key().to_owned(),
-                    group: group + 1,
+                    group: group.map(|number| number + 1),
                     message: found.kind.message().to_owned(),
-                })
+                }
             })
             .collect();
         found.sort();
@@ -350,7 +288,11 @@ impl<'s, 'a> Clerk<'s, 'a> {
             line: spot.line,
             function: self.name(own)?,
             findings: group.uses.iter().filter(holds).count(),
-            blockers: in_the_way(self.scene.module(function.module)?, function.id, is_callback),
+            blockers: in_the_way(
+                self.scene.module(function.module)?,
+                function.id,
+                is_callback,
+            ),
         })
     }
 }
@@ -366,7 +308,7 @@ fn test_name(node: &AsyncNode) -> Option<&str> {
 }
 
 /// Who calls whom: by calls, and by asking for a fixture.
-fn callers(scene: &Scene) -> BTreeMap<Node, BTreeSet<Node>> {
+fn callers(scene: &Scene, survey: &Survey) -> BTreeMap<Node, BTreeSet<Node>> {
     let mut callers: BTreeMap<Node, BTreeSet<Node>> = BTreeMap::new();
     let mut add = |caller: Node, callee: Node| {
         if caller != callee {
@@ -381,10 +323,31 @@ fn callers(scene: &Scene) -> BTreeMap<Node, BTreeSet<Node>> {
             }
         }
     }
-    for (slot, unit) in &scene.world.recording.links {
-        if let Slot::Return(function) | Slot::Yield(function) = slot {
-            let caller = scene.holder(unit.module, unit.function);
-            add(caller, scene.holder(function.module, Some(function.id)));
+    let functions = |group: &Group| -> Vec<FunctionRef> {
+        let nodes = group.nodes.iter();
+        nodes.filter_map(|node| node.function()).collect()
+    };
+    for group in &survey.map.groups {
+        let functions = functions(group);
+        let is_fixture =
+            |function: &&FunctionRef| frames::frame(scene, **function) == Frame::Fixture;
+        for fixture in functions.iter().filter(is_fixture) {
+            let name = &scene.function(*fixture).name;
+            for user in &functions {
+                let asks = scene
+                    .function(*user)
+                    .params
+                    .iter()
+                    .any(|param| param.name == *name);
+                let sees = user.module == fixture.module
+                    || scene
+                        .world
+                        .project
+                        .sees_fixtures_of(user.module, fixture.module);
+                if asks && sees {
+                    add(Node::Function(*user), Node::Function(*fixture));
+                }
+            }
         }
     }
     callers

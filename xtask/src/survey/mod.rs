@@ -4,6 +4,7 @@
 mod carried;
 mod concurrent;
 mod describe;
+mod shape;
 mod touching;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -66,7 +67,10 @@ impl Survey {
     ) -> Survey {
         let map = asyncmap::draw(scene, audit, fates);
         if map.groups.is_empty() {
-            return Survey::default();
+            return Survey {
+                map,
+                ..Survey::default()
+            };
         }
         let open: BTreeSet<usize> = (0..map.groups.len())
             .filter(|&number| !map.groups[number].is_blocked())
@@ -83,7 +87,9 @@ impl Survey {
             .enumerate()
             .map(|(number, group)| {
                 let mut group = group.clone();
-                group.troubles.extend(seen.remove(&number).unwrap_or_default());
+                group
+                    .troubles
+                    .extend(seen.remove(&number).unwrap_or_default());
                 if !has_plugin {
                     group.troubles.extend(async_tests(scene, &map, number));
                 }

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::super::count;
-use super::map::{Remark, blockers, doubts};
+use super::super::outline::{Remark, blockers, doubts, sizes};
 use super::{GREEN, Text, YELLOW, clean};
-use crate::finding::{AsyncGroup, AsyncMap, GroupSafety, Unaudited};
+use crate::finding::{AsyncGroup, AsyncMap, GroupSafety, GroupSize, Unaudited};
 
 /// What came of `--fix` or `--diff`.
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +33,9 @@ pub struct Fixed<'a> {
 impl Fixed<'_> {
     fn rewritten(&self) -> Vec<&AsyncGroup> {
         let groups = self.before.groups.iter();
-        groups.filter(|group| self.done.contains(&group.id)).collect()
+        groups
+            .filter(|group| self.done.contains(&group.id))
+            .collect()
     }
 
     /// What is left, with the places that a reader finds now: in the new files, or, if none was written, in the old ones.
@@ -42,7 +44,9 @@ impl Fixed<'_> {
             return self.after.groups.iter().collect();
         }
         let groups = self.before.groups.iter();
-        groups.filter(|group| !self.done.contains(&group.id)).collect()
+        groups
+            .filter(|group| !self.done.contains(&group.id))
+            .collect()
     }
 }
 
@@ -80,19 +84,22 @@ impl Text {
             let text = self.paint(text, if left.is_empty() { GREEN } else { YELLOW });
             return self.line(text);
         }
-        let functions = done.iter().map(|group| group.size.functions).sum();
-        let findings = done.iter().map(|group| group.size.findings).sum();
+        let sum = |number: fn(&GroupSize) -> usize| done.iter().map(|own| number(&own.size)).sum();
+        let size = GroupSize {
+            functions: sum(|size| size.functions),
+            findings: sum(|size| size.findings),
+            files: fixed.files,
+        };
         let groups = match done.len() + left.len() {
             1 => String::new(),
             all => format!(" ({} of {all} groups)", done.len()),
         };
-        let verb = if fixed.written { "Rewrote" } else { "Would rewrite" };
-        let text = format!(
-            "{verb} {} and {} in {}{groups}.",
-            count(functions, "function"),
-            count(findings, "finding"),
-            count(fixed.files, "file"),
-        );
+        let verb = if fixed.written {
+            "Rewrote"
+        } else {
+            "Would rewrite"
+        };
+        let text = format!("{verb} {}{groups}.", sizes(size));
         let text = self.paint(text, GREEN);
         self.line(text);
     }
@@ -103,7 +110,9 @@ impl Text {
         }
         let of = |safeties: &[GroupSafety]| -> Vec<&AsyncGroup> {
             let groups = left.iter().copied();
-            groups.filter(|group| safeties.contains(&group.safety)).collect()
+            groups
+                .filter(|group| safeties.contains(&group.safety))
+                .collect()
         };
         let findings = left.iter().map(|group| group.size.findings).sum();
         self.heading(format_args!(
@@ -112,11 +121,18 @@ impl Text {
             count(left.len(), "group")
         ));
         let blocked = of(&[GroupSafety::Blocked]);
-        self.remarks_of("In the way:", &gathered(&blocked, |group| blockers(&group.blockers)));
+        self.remarks_of(
+            "In the way:",
+            &gathered(&blocked, |group| blockers(&group.blockers)),
+        );
         if fixed.is_batch {
             let others = of(&[GroupSafety::Safe, GroupSafety::Unsafe]);
             if !others.is_empty() {
-                let other = if others.len() == 1 { "batch" } else { "batches" };
+                let other = if others.len() == 1 {
+                    "batch"
+                } else {
+                    "batches"
+                };
                 self.line(format_args!("  In other batches: {} {other}", others.len()));
             }
         } else if !fixed.unsafe_fixes {
@@ -140,7 +156,10 @@ impl Text {
         tests.sort_unstable();
         tests.dedup();
         if fixed.written && !tests.is_empty() {
-            steps.push(format!("run the tests that touch it: `pytest {}`", tests.join(" ")));
+            steps.push(format!(
+                "run the tests that touch it: `pytest {}`",
+                tests.join(" ")
+            ));
         }
         let is_unsafe = |group: &&&AsyncGroup| group.safety == GroupSafety::Unsafe;
         let unsure = left.iter().filter(is_unsafe).count();
@@ -150,13 +169,19 @@ impl Text {
                 count(unsure, "group")
             ));
         }
-        if left.iter().any(|group| group.safety == GroupSafety::Blocked) {
+        if left
+            .iter()
+            .any(|group| group.safety == GroupSafety::Blocked)
+        {
             steps.push(format!(
                 "change what is in the way, then run it again; `{again} --async-map` shows who calls whom"
             ));
         }
         if left.len() > 1 || fixed.is_batch && !left.is_empty() {
-            steps.push(format!("go on one batch at a time: `{}`", plan_command(again)));
+            steps.push(format!(
+                "go on one batch at a time: `{}`",
+                plan_command(again)
+            ));
         }
         if steps.is_empty() {
             return;

@@ -3,24 +3,16 @@
 use std::collections::BTreeSet;
 
 use super::super::count;
-use super::{BOLD, DIM, GREEN, RED, Text, YELLOW, clean};
-use crate::finding::{
-    AsyncGroup, AsyncMap, AsyncNode, Batch, Blocker, Doubt, Edge, GroupSafety, GroupSize, NodeShape,
-    Plan, Spot, Suggestion,
+use super::super::outline::{
+    Outline, Remark, blockers, by_safety, doubts, node_name, node_place, notes, safety_word, sizes,
 };
+use super::{BOLD, DIM, GREEN, RED, Text, YELLOW, clean};
+use crate::finding::{AsyncGroup, AsyncMap, Batch, GroupSafety, GroupSize, Plan, Spot, Suggestion};
 
 /// Places of one reason before the rest is only counted.
 const PLACES_SHOWN: usize = 6;
 /// Tests of a batch before the rest is only counted.
 const TESTS_SHOWN: usize = 8;
-
-/// Something to say about places.
-pub(super) struct Remark {
-    /// What it is.
-    pub(super) text: String,
-    /// Where.
-    pub(super) places: Vec<Spot>,
-}
 
 impl Text {
     /// The map: a tree per group, then what could run concurrently.
@@ -114,68 +106,48 @@ impl Text {
     }
 
     fn tree(&mut self, group: &AsyncGroup) {
-        let callees: Vec<Vec<usize>> = (0..group.functions.len())
-            .map(|caller| {
-                let nodes = group.functions.iter().enumerate();
-                let called = nodes.filter(|(_, node)| node.callers.contains(&caller));
-                called.map(|(at, _)| at).collect()
-            })
-            .collect();
-        let mut tree = Tree {
-            group,
-            callees,
-            seen: BTreeSet::new(),
-        };
-        let is_root = |at: usize| group.functions[at].callers.is_empty();
-        for at in 0..group.functions.len() {
-            if is_root(at) && !tree.is_idle(at) {
-                self.branch(&mut tree, at, "  ", "  ");
-            }
-        }
-        // What is left calls itself in a circle.
-        for at in 0..group.functions.len() {
-            if !is_root(at) && !tree.seen.contains(&at) {
-                self.branch(&mut tree, at, "  ", "  ");
-            }
+        let outline = Outline::new(group);
+        let mut seen = BTreeSet::new();
+        for &root in &outline.roots {
+            self.branch(group, &outline, &mut seen, root, ["  ", "  "]);
         }
     }
 
-    /// A function and what it calls; `first` stands before its own line, `rest` before the others.
-    fn branch(&mut self, tree: &mut Tree, at: usize, first: &str, rest: &str) {
-        let node = &tree.group.functions[at];
-        let name = node_name(node);
-        if !tree.seen.insert(at) {
+    /// A function and what it calls. What stands before its own line, and before those below it.
+    fn branch(
+        &mut self,
+        group: &AsyncGroup,
+        outline: &Outline,
+        seen: &mut BTreeSet<usize>,
+        at: usize,
+        [first, rest]: [&str; 2],
+    ) {
+        let node = &group.functions[at];
+        let name = clean(node_name(node));
+        if !seen.insert(at) {
             let again = self.paint("… see above", DIM);
             return self.line(format_args!("{first}{name} {again}"));
         }
-        let place = match node.function {
-            Some(_) => format!("{}:{}", place(&node.spot), node.spot.line),
-            None => node.spot.path.clone(),
-        };
-        let place = clean(&place);
-        let notes = notes(node);
-        let width = [first, &name, &place, &notes]
-            .iter()
-            .map(|part| part.chars().count() + 2)
-            .sum::<usize>()
-            - 4;
+        let (place, notes) = (clean(&node_place(node)), notes(node));
+        let width = [first, &name, &place, &notes].map(|part| part.chars().count());
+        let is_narrow = width.iter().sum::<usize>() + 4 <= self.width;
         let place = self.paint(place, DIM);
-        if width <= self.width {
+        let callees = &outline.callees[at];
+        if is_narrow {
             self.line(format_args!("{first}{name}  {place}  {notes}"));
         } else {
-            let bar = if tree.callees[at].is_empty() { "    " } else { "│   " };
+            let bar = if callees.is_empty() { "    " } else { "│   " };
             self.line(format_args!("{first}{name}  {place}"));
             self.line(format_args!("{rest}{bar}{notes}"));
         }
-        let callees = tree.callees[at].clone();
         for (number, &callee) in callees.iter().enumerate() {
             let (turn, bar) = if number + 1 == callees.len() {
                 ("└─ ", "   ")
             } else {
                 ("├─ ", "│  ")
             };
-            let (first, rest) = (format!("{rest}{turn}"), format!("{rest}{bar}"));
-            self.branch(tree, callee, &first, &rest);
+            let before = [format!("{rest}{turn}"), format!("{rest}{bar}")];
+            self.branch(group, outline, seen, callee, [&before[0], &before[1]]);
         }
     }
 
@@ -203,14 +175,25 @@ impl Text {
         if suggestions.is_empty() {
             return;
         }
-        self.heading(format_args!("Could run concurrently ({}):", suggestions.len()));
-        for suggestion in suggestions {
-            let function = match &suggestion.function {
-                Some(name) => format!(" in {name}"),
-                None => String::new(),
-            };
-            let text = format!("  {}{function}: {}", suggestion.spot, suggestion.message);
-            self.wrapped("    ", &clean(&text));
+        self.heading(format_args!(
+            "Could run concurrently ({}):",
+            suggestions.len()
+        ));
+        let mut kinds: Vec<&str> = suggestions.iter().map(|one| one.message.as_str()).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        for message in kinds {
+            self.wrapped("  ", &format!("  {}:", clean(message)));
+            for one in suggestions.iter().filter(|one| one.message == message) {
+                let function = match &one.function {
+                    Some(name) => format!(" in {name}"),
+                    None => String::new(),
+                };
+                self.line(format_args!(
+                    "    {}",
+                    clean(&format!("{}{function}", one.spot))
+                ));
+            }
         }
     }
 
@@ -236,49 +219,6 @@ impl Text {
     }
 }
 
-/// The functions of a group, on the way to paper.
-struct Tree<'m> {
-    group: &'m AsyncGroup,
-    callees: Vec<Vec<usize>>,
-    seen: BTreeSet<usize>,
-}
-
-impl Tree<'_> {
-    /// It only hands objects on, and says nothing about who calls whom.
-    fn is_idle(&self, at: usize) -> bool {
-        let node = &self.group.functions[at];
-        node.shape == NodeShape::Plain && node.findings == 0 && self.callees[at].is_empty()
-    }
-}
-
-/// What stands in the way, equal reasons together.
-pub(super) fn blockers(blockers: &[Blocker]) -> Vec<Remark> {
-    let mut remarks: Vec<Remark> = Vec::new();
-    for blocker in blockers {
-        let text = match blocker.what_to_do.as_str() {
-            "" => blocker.message.clone(),
-            to_do => format!("{}; {to_do}", blocker.message),
-        };
-        match remarks.iter_mut().find(|remark| remark.text == text) {
-            Some(remark) => remark.places.push(blocker.spot.clone()),
-            None => remarks.push(Remark {
-                text,
-                places: vec![blocker.spot.clone()],
-            }),
-        }
-    }
-    remarks
-}
-
-/// Why a group may answer differently.
-pub(super) fn doubts(doubts: &[Doubt]) -> Vec<Remark> {
-    let remarks = doubts.iter().map(|doubt| Remark {
-        text: doubt.message.clone(),
-        places: doubt.places.clone(),
-    });
-    remarks.collect()
-}
-
 /// `a.py:1:5, 7:9, b.py:3:1 and 2 more`.
 fn places(spots: &[Spot]) -> String {
     let mut list: Vec<String> = Vec::new();
@@ -298,98 +238,4 @@ fn places(spots: &[Spot]) -> String {
         String::new()
     };
     format!("{}{rest}", list.join(", "))
-}
-
-/// The file, with the cell in notebooks.
-fn place(spot: &Spot) -> String {
-    match spot.cell {
-        Some(cell) => format!("{}:cell {cell}", spot.path),
-        None => spot.path.clone(),
-    }
-}
-
-fn node_name(node: &AsyncNode) -> String {
-    match (&node.function, node.edge) {
-        (Some(name), _) => clean(name),
-        (None, Some(Edge::MainGuard)) => "if __name__ == \"__main__\"".to_owned(),
-        (None, Some(Edge::Notebook)) => "cells".to_owned(),
-        (None, _) => "top level".to_owned(),
-    }
-}
-
-/// What becomes of it, who runs it, how many findings it has, and what is in its way.
-fn notes(node: &AsyncNode) -> String {
-    let mut notes = vec![shape_words(node.shape).to_owned()];
-    notes.extend(node.edge.and_then(edge_words).map(str::to_owned));
-    if node.findings > 0 {
-        notes.push(count(node.findings, "finding"));
-    }
-    if !node.blockers.is_empty() {
-        notes.push(format!("in the way: {}", node.blockers.join(", ")));
-    }
-    notes.join(", ")
-}
-
-/// What becomes of a function, in words.
-pub(in crate::report) fn shape_words(shape: NodeShape) -> &'static str {
-    match shape {
-        NodeShape::AsyncDef => "async def",
-        NodeShape::AsyncGenerator => "async def with yield (async for)",
-        NodeShape::AsyncContextManager => "@asynccontextmanager (async with)",
-        NodeShape::AwaitedProperty => "awaited property",
-        NodeShape::AsyncFactory => "async factory",
-        NodeShape::AsyncEnter => "__aenter__/__aexit__ (async with)",
-        NodeShape::PassesOn => "passes the coroutine on",
-        NodeShape::RunsLoop => "asyncio.run wrapper",
-        NodeShape::AlreadyAsync => "async already",
-        NodeShape::TopLevelAwait => "top-level await",
-        NodeShape::AsyncMain => "asyncio.run(main())",
-        NodeShape::AsyncioRun => "asyncio.run for each call",
-        NodeShape::Plain => "stays",
-    }
-}
-
-/// What runs it, in words; nothing where the name says it.
-pub(in crate::report) fn edge_words(edge: Edge) -> Option<&'static str> {
-    Some(match edge {
-        Edge::PytestTest => "pytest test",
-        Edge::PytestFixture => "pytest fixture",
-        Edge::Unittest => "unittest",
-        Edge::AsyncWeb => "web handler",
-        Edge::SyncFramework => "run by a sync framework",
-        Edge::Command => "command",
-        Edge::Script => "installed script",
-        Edge::Exported => "no caller here",
-        Edge::MainGuard | Edge::Module | Edge::Notebook => return None,
-    })
-}
-
-fn safety_word(safety: GroupSafety) -> &'static str {
-    match safety {
-        GroupSafety::Safe => "safe",
-        GroupSafety::Unsafe => "unsafe",
-        GroupSafety::Blocked => "blocked",
-    }
-}
-
-/// `3 functions, 5 findings in 2 files`.
-fn sizes(size: GroupSize) -> String {
-    format!(
-        "{}, {} in {}",
-        count(size.functions, "function"),
-        count(size.findings, "finding"),
-        count(size.files, "file")
-    )
-}
-
-/// `2 safe, 1 blocked`.
-fn by_safety(safeties: impl Iterator<Item = GroupSafety> + Clone) -> String {
-    let kinds = [GroupSafety::Safe, GroupSafety::Unsafe, GroupSafety::Blocked];
-    let parts: Vec<String> = kinds
-        .into_iter()
-        .map(|kind| (safeties.clone().filter(|own| *own == kind).count(), kind))
-        .filter(|(number, _)| *number > 0)
-        .map(|(number, kind)| format!("{number} {}", safety_word(kind)))
-        .collect();
-    parts.join(", ")
 }
