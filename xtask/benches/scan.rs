@@ -20,6 +20,7 @@ fn audit(rules: &RuleSet, root: &Path) -> Audit {
         cwd: root,
         root,
         drafts: Default::default(),
+        modernize: false,
         prefilter: true,
         threads: 0,
         from: "0.14.0".parse().expect("a version"),

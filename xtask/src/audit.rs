@@ -61,6 +61,8 @@ pub struct Request<'a> {
     pub cwd: &'a Path,
     /// The project's folder: fingerprints do not depend on where the audit was started.
     pub root: &'a Path,
+    /// Shorter replacements that may answer otherwise, where the rules have any.
+    pub modernize: bool,
     /// Load only files that can matter.
     pub prefilter: bool,
     /// Threads to read and parse with; 0: one per core.
@@ -338,6 +340,7 @@ impl<'a> Auditor<'a> {
             rules: self.rules,
             from: &self.request.from,
             to: &self.request.to,
+            modernize: self.request.modernize,
             has_step: &has_step,
         };
         for (&id, record) in &recording.modules {

@@ -12,6 +12,8 @@ pub mod front;
 pub mod gate;
 pub mod ir;
 pub mod parity;
+pub mod record;
 pub mod report;
 pub mod rules;
 pub mod survey;
+pub mod witness;

@@ -20,6 +20,10 @@ enum Command {
     Ecosystem(xtask::ecosystem::Args),
     /// Compare the public surfaces and the examples of the async and the sync client
     Parity(xtask::parity::Args),
+    /// Record what the real LanceDB clients answer to the scenarios of the compatibility suite
+    Record(xtask::record::Args),
+    /// Run the examples of the rules on the real clients and compare the answers
+    Witness(xtask::witness::Args),
 }
 
 fn main() -> ExitCode {
@@ -27,6 +31,8 @@ fn main() -> ExitCode {
         Command::MigrateCheck(args) => xtask::cli::run(&args),
         Command::Ecosystem(args) => xtask::ecosystem::run(&args),
         Command::Parity(args) => xtask::parity::run(&args),
+        Command::Record(args) => xtask::record::run(&args),
+        Command::Witness(args) => xtask::witness::run(&args),
     };
     ExitCode::from(code)
 }

@@ -112,8 +112,9 @@ impl ConnectBuilder {
             return Err(Error::NoRuntime);
         }
         let uri = self.options.uri.clone();
+        let interval = self.options.read_consistency_interval;
         let catalog = LocalCatalog::open(self.options).await?;
-        Ok(Connection::new(uri, Arc::new(catalog)))
+        Ok(Connection::new(uri, interval, Arc::new(catalog)))
     }
 }
 

@@ -9,6 +9,7 @@ mod table_names;
 use std::{
     fmt,
     sync::{Arc, PoisonError, RwLock},
+    time::Duration,
 };
 
 use arrow_schema::SchemaRef;
@@ -39,15 +40,21 @@ pub struct Connection {
 
 struct Inner {
     uri: String,
+    read_consistency_interval: Option<Duration>,
     /// None once closed.
     catalog: RwLock<Option<Arc<dyn Catalog>>>,
 }
 
 impl Connection {
-    pub(crate) fn new(uri: String, catalog: Arc<dyn Catalog>) -> Self {
+    pub(crate) fn new(
+        uri: String,
+        read_consistency_interval: Option<Duration>,
+        catalog: Arc<dyn Catalog>,
+    ) -> Self {
         Self {
             inner: Arc::new(Inner {
                 uri,
+                read_consistency_interval,
                 catalog: RwLock::new(Some(catalog)),
             }),
         }
@@ -68,6 +75,12 @@ impl Connection {
     #[must_use]
     pub fn uri(&self) -> &str {
         &self.inner.uri
+    }
+
+    /// How old the state may be that a read sees, as it was given to [`connect`]; none unless it was.
+    #[must_use]
+    pub fn read_consistency_interval(&self) -> Option<Duration> {
+        self.inner.read_consistency_interval
     }
 
     /// The names of the tables, in alphabetical order; all of them, unless a page is asked for.

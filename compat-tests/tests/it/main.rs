@@ -7,10 +7,14 @@ mod contexts;
 mod fixtures;
 mod index;
 mod legacy;
+mod properties;
 mod query;
 mod read_back;
+mod suite;
+mod shadow;
 mod support;
 mod table;
+mod texts;
 mod vector_columns;
 mod vector_search;
 

@@ -9,6 +9,7 @@ mod table_names;
 use std::{
     fmt,
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
+    time::Duration,
 };
 
 use arrow_schema::SchemaRef;
@@ -58,6 +59,14 @@ impl Connection {
     #[must_use]
     pub fn uri(&self) -> &str {
         self.inner.uri()
+    }
+
+    /// How old the state may be that a read sees, as it was given to [`connect`]; none unless it was.
+    ///
+    /// Async: [`lancebridge_async::Connection::read_consistency_interval`].
+    #[must_use]
+    pub fn read_consistency_interval(&self) -> Option<Duration> {
+        self.inner.read_consistency_interval()
     }
 
     /// The names of the tables, in alphabetical order; all of them, unless a page is asked for.

@@ -36,6 +36,9 @@ impl Obstacle {
             Obstacle::ClassSetup => "unittest has no async hook around a class".to_owned(),
             Obstacle::Thread(name) => format!("`{name}` runs plain functions in threads"),
             Obstacle::Callback(name) => format!("`{name}` calls this as a plain function"),
+            Obstacle::Outside(path) => {
+                format!("`{path}` is handed an object of the old client and may not take the async one")
+            }
             Obstacle::RunsCommand => {
                 "the command starts an event loop, which fails inside of a running one".to_owned()
             }
@@ -75,6 +78,7 @@ impl Obstacle {
             Obstacle::Callback(_) => {
                 "hand it something that takes coroutine functions, or run the coroutine in a plain function"
             }
+            Obstacle::Outside(_) => "see whether it has a version that takes it",
             Obstacle::RunsCommand => "call its async half",
             Obstacle::NoReplacement(_) => "rewrite it by hand",
             Obstacle::Kept(why) => parts(why).1,

@@ -47,8 +47,8 @@ pub struct Await {
     pub what: What,
 }
 
-/// File, place, and the finding's number from 1; 0 for a call in the project. Several uses may have the same place: `len(db[name])`
-/// asks for the truth of what `db[name]` gives.
+/// File, place, and the finding's number from 1; 0 for a call in the project, the largest number for entering a context. Several may
+/// have the same place: `len(db[name])` asks what `db[name]` gives, `with Store(db)` enters what it makes.
 pub type AwaitKey = (ModuleId, Span, usize);
 
 /// What is awaited.
@@ -116,6 +116,10 @@ pub fn colour(scene: &Scene, uses: &BTreeMap<ModuleId, Vec<usize>>) -> Colours {
     painter.colours
 }
 
+fn call_tag(via: Via) -> usize {
+    if via == Via::With { usize::MAX } else { 0 }
+}
+
 struct Painter<'s, 'a> {
     scene: &'s Scene<'a>,
     callers: BTreeMap<FunctionRef, Vec<(ModuleId, &'s CallSite)>>,
@@ -154,7 +158,8 @@ impl Painter<'_, '_> {
         if awaited.place.default {
             self.trouble(holder, whole, Obstacle::Default);
         }
-        if self.is_stuck_in_generator(module, whole) {
+        let is_thread = matches!(awaited.what, What::Call(Via::Thread, _));
+        if !is_thread && self.is_stuck_in_generator(module, whole) {
             self.trouble(holder, whole, Obstacle::GeneratorExpression);
         }
         let own = awaited.function.map(|id| FunctionRef { module, id });
@@ -164,7 +169,7 @@ impl Painter<'_, '_> {
             .is_some_and(|entry| entry.role == Role::Returned);
         let tag = match &awaited.what {
             What::Use(number) => number + 1,
-            What::Call(..) => 0,
+            What::Call(via, _) => call_tag(*via),
         };
         let key = (module, whole, tag);
         self.colours.awaits.insert(key, awaited);
@@ -276,10 +281,18 @@ impl Painter<'_, '_> {
             return false;
         };
         match entry.role {
-            Role::Argument { call, .. } => self
-                .callee_name(module, call)
-                .is_some_and(|name| TAKERS.contains(&name)),
-            Role::Loop { .. } | Role::Clause { .. } => true,
+            Role::Argument { call, .. } => {
+                let is_starred = self.scene.entry(module, call).is_some_and(|entry| {
+                    matches!(&entry.expr.kind, ExprKind::Call { args, .. } if args.iter().any(|arg| {
+                        arg.value.span == comprehension && arg.star == crate::ir::Star::Positional
+                    }))
+                });
+                is_starred
+                    || self
+                        .callee_name(module, call)
+                        .is_some_and(|name| TAKERS.contains(&name))
+            }
+            Role::Loop { .. } | Role::Clause { .. } | Role::Returned => true,
             _ => false,
         }
     }
@@ -378,7 +391,12 @@ impl Painter<'_, '_> {
             self.convert_family(function, class);
             self.judge_class(function, class, shape, frame);
         }
-        if frame == Frame::None && !self.callers.contains_key(&function) && shape != Shape::Value {
+        let is_hook = name.starts_with("__") && name.ends_with("__");
+        if frame == Frame::None
+            && !is_hook
+            && !self.callers.contains_key(&function)
+            && shape != Shape::Value
+        {
             let path = &self.scene.world.project.files[function.module as usize].path;
             if !frames::is_test_file(path) {
                 self.trouble(own, span, Obstacle::Exported);
@@ -486,7 +504,7 @@ impl Painter<'_, '_> {
     }
 
     fn call_site(&mut self, module: ModuleId, site: &CallSite, shape: Shape) {
-        let key = (module, site.whole, 0);
+        let key = (module, site.whole, call_tag(site.via));
         let mut targets = site.targets.clone();
         if let Some(Await {
             what: What::Call(_, known),
@@ -554,7 +572,7 @@ impl Painter<'_, '_> {
             (Shape::Manager, Role::Manager { .. }) => true,
             (Shape::Generator, Role::Loop { .. } | Role::Clause { .. }) => true,
             (Shape::Generator, Role::Delegate) => self.is_statement(module, entry.parent),
-            (Shape::Generator, Role::Argument { call, count: 1 }) => matches!(
+            (Shape::Generator, Role::Argument { call, .. }) => matches!(
                 self.callee_name(module, call),
                 Some(
                     "list"
@@ -568,6 +586,12 @@ impl Painter<'_, '_> {
                         | "any"
                         | "all"
                         | "next"
+                        | "enumerate"
+                        | "zip"
+                        | "frozenset"
+                        | "reversed"
+                        | "extend"
+                        | "join"
                 )
             ),
             _ => false,

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::colour::{Colours, What};
+use super::islands;
 use super::obstacle::Trouble;
 use super::scene::{Node, Scene};
 use crate::flow::Slot;
@@ -20,6 +21,8 @@ pub struct Group {
     pub functions: BTreeSet<FunctionRef>,
     /// What stands in the way or asks for a look.
     pub troubles: Vec<Trouble>,
+    /// Fixtures that get a plain twin, each with the units outside of the group that ask for it.
+    pub twins: BTreeMap<FunctionRef, BTreeSet<Node>>,
 }
 
 impl Group {
@@ -37,25 +40,35 @@ pub fn groups(
     colours: &Colours,
     uses: &BTreeMap<ModuleId, Vec<usize>>,
 ) -> Vec<Group> {
-    let mut union = Union::default();
-    let mut by_slot: BTreeMap<&Slot, Node> = BTreeMap::new();
+    // What is tied together, and what is so but for the fixtures of pytest.
+    let (mut union, mut tied) = (Union::default(), Union::default());
+    let mut by_slot: BTreeMap<&Slot, (Node, bool)> = BTreeMap::new();
     for (slot, unit) in &scene.world.recording.links {
         let node = scene.holder(unit.module, unit.function);
         match by_slot.get(slot) {
-            Some(&first) => union.join(first, node),
+            Some(&(first, is_fixture)) => {
+                union.join(first, node);
+                if !is_fixture {
+                    tied.join(first, node);
+                }
+            }
             None => {
-                by_slot.insert(slot, node);
+                let is_fixture = islands::fixture_of(scene, slot).is_some();
+                by_slot.insert(slot, (node, is_fixture));
             }
         }
     }
     for &(a, b) in &colours.joined {
         union.join(a, b);
+        tied.join(a, b);
     }
     for ((module, ..), awaited) in &colours.awaits {
         let holder = scene.holder(*module, awaited.function);
         if let What::Call(_, targets) = &awaited.what {
             for target in targets {
-                union.join(holder, scene.holder(target.module, Some(target.id)));
+                let target = scene.holder(target.module, Some(target.id));
+                union.join(holder, target);
+                tied.join(holder, target);
             }
         }
     }
@@ -94,20 +107,28 @@ pub fn groups(
             group.troubles.push(trouble.clone());
         }
     }
+    let requests = islands::Requests::new(scene);
     groups
         .into_values()
         .filter(|group| !group.uses.is_empty())
+        .flat_map(|group| {
+            if group.is_blocked() {
+                islands::cut(scene, &group, &requests, &mut tied)
+            } else {
+                vec![group]
+            }
+        })
         .collect()
 }
 
 /// Disjoint sets.
 #[derive(Default)]
-struct Union {
+pub(super) struct Union {
     parents: BTreeMap<Node, Node>,
 }
 
 impl Union {
-    fn find(&mut self, node: Node) -> Node {
+    pub(super) fn find(&mut self, node: Node) -> Node {
         let mut root = node;
         while let Some(&parent) = self.parents.get(&root).filter(|parent| **parent != root) {
             root = parent;

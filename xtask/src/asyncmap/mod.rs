@@ -4,6 +4,7 @@ mod advice;
 pub mod colour;
 pub mod frames;
 pub mod groups;
+mod islands;
 pub mod obstacle;
 mod patched;
 pub mod scene;
@@ -76,6 +77,15 @@ pub fn draw(scene: &Scene, audit: &Audit, fates: &Fates) -> Map {
         }
     }
     let mut colours = colour::colour(scene, &uses);
+    for (&module, record) in &audit.world.recording.modules {
+        for (&span, (path, function)) in &record.outside {
+            troubles.insert(Trouble {
+                node: scene.holder(module, *function),
+                span,
+                obstacle: Obstacle::Outside(path.to_string()),
+            });
+        }
+    }
     troubles.extend(patched::patched(scene, &uses));
     colours.troubles.extend(troubles);
     let mut groups = groups::groups(scene, &colours, &uses);

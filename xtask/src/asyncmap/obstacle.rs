@@ -45,6 +45,8 @@ pub enum Obstacle {
     Thread(String),
     /// Handed to code that calls it as a plain function.
     Callback(String),
+    /// Code outside of the project is handed a client object.
+    Outside(String),
     /// A command that runs a loop of its own is called from asynchronous code.
     RunsCommand,
     /// There is no code for a use.
@@ -87,6 +89,7 @@ impl Obstacle {
             Obstacle::ClassSetup => "class-setup",
             Obstacle::Thread(_) => "thread",
             Obstacle::Callback(_) => "sync-callback",
+            Obstacle::Outside(_) => "outside",
             Obstacle::RunsCommand => "runs-command",
             Obstacle::NoReplacement(_) => "no-replacement",
             Obstacle::Kept(_) => "kept",

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::audit::{Audit, World};
 use crate::findings::Site;
 use crate::flow::value::{ClassRef, FunctionRef, ModuleId};
+use crate::front::Language;
 use crate::ir::index::{Entry, Index};
 use crate::ir::{Class, Function, FunctionId, FunctionKind, Module, Span};
 
@@ -124,6 +125,12 @@ impl<'a> Scene<'a> {
             at = node.parent;
         }
         Node::Module(module)
+    }
+
+    /// The language of a file.
+    pub fn language(&self, module: ModuleId) -> Language {
+        let path = &self.world.project.files[module as usize].path;
+        Language::of(&path.to_string_lossy())
     }
 
     /// All expressions inside of a place.

@@ -137,6 +137,7 @@ impl Job {
             files: self.files.clone(),
             given: self.given.clone(),
             drafts: BTreeMap::new(),
+            modernize: false,
             cwd,
             root: &self.root,
             prefilter: self.prefilter,

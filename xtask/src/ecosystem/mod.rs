@@ -166,6 +166,7 @@ fn audit(rules: &RuleSet, root: &Path) -> anyhow::Result<Summary> {
         cwd: root,
         root,
         drafts: Default::default(),
+        modernize: false,
         prefilter: true,
         threads: 0,
         from: FROM.parse().map_err(anyhow::Error::msg)?,

@@ -83,7 +83,8 @@ fn missed_by(
             }
             let exact = last(class) == old;
             let of_storage = matches!(old, "FileNotFoundError" | "OSError");
-            let confidence = if of_storage {
+            // Nothing else in a handler's reach is as likely to raise these.
+            let confidence = if of_storage || old.starts_with("Arrow") {
                 Confidence::Likely
             } else {
                 Confidence::Possible

@@ -38,6 +38,7 @@ pub(super) fn judge<'r>(
             called: site.called || matches!(symbol.form, Form::Property | Form::Operator),
             compared: site.place.compared,
             looped: site.place.looped,
+            unused: site.whole == site.statement,
         };
         let chosen = usage
             .variant(symbol, Some(context.from))

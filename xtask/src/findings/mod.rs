@@ -34,6 +34,8 @@ pub struct Context<'a> {
     pub from: &'a Version,
     /// The version to move to.
     pub to: &'a Version,
+    /// The shorter replacements, where there are any.
+    pub modernize: bool,
     /// Builder steps: was this one taken?
     pub has_step: &'a dyn Fn(u32, &str) -> bool,
 }
@@ -235,7 +237,12 @@ impl Maker<'_> {
         };
         let passed_on = !site.called && matches!(symbol.form, Form::Method | Form::Function);
         let mut message = variant.message.clone();
-        let mut filled = match &variant.replace {
+        let modern = variant.modern.as_ref().filter(|_| self.context.modernize);
+        let template = match modern {
+            Some(modern) => Some(&modern.template),
+            None => variant.replace.as_ref(),
+        };
+        let mut filled = match template {
             Some(template) if !passed_on => self.fill(template, symbol, site, &args),
             _ => None,
         };
@@ -264,8 +271,12 @@ impl Maker<'_> {
             )),
             _ => None,
         };
+        let modernized = modern.map(|modern| Fix {
+            safety: Safety::Unsafe,
+            reason: modern.note.clone(),
+        });
         let fix = refused.map_or_else(
-            || variant.fix.clone(),
+            || modernized.unwrap_or_else(|| variant.fix.clone()),
             |(safety, reason)| Fix {
                 safety,
                 reason: reason.to_owned(),
@@ -429,7 +440,8 @@ impl Maker<'_> {
 
     fn add_missed(&mut self, missed: exceptions::Missed) {
         let rule = &self.context.rules.rules[missed.rule];
-        let mut classes: Vec<&str> = vec![&missed.class];
+        let written = self.module.text.get(missed.whole.range());
+        let mut classes: Vec<&str> = vec![written.unwrap_or(&missed.class)];
         for case in &missed.cases {
             let new = case.new.as_str();
             if !classes.contains(&new) && new.ends_with("Error") && !new.contains([' ', '.']) {

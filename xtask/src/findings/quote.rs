@@ -147,10 +147,12 @@ fn steps(source: &str, rules: &RuleSet, mut at: &Expr) -> Vec<Step> {
     found
 }
 
-/// The parameters of a step of a query.
+/// The parameters of a step of a query, or of the search that it starts with.
 fn signature<'r>(rules: &'r RuleSet, name: &str) -> Option<&'r Signature> {
-    let query = rules.type_named("Query")?;
-    let symbol = rules.member(query, name)?;
+    let owners = ["Query", "Table"].into_iter();
+    let symbol = owners
+        .filter_map(|owner| rules.type_named(owner))
+        .find_map(|owner| rules.member(owner, name))?;
     Some(&rules.symbols[symbol as usize].signature)
 }
 

@@ -1,6 +1,7 @@
 //! Definitions of functions that become asynchronous.
 
 use super::edit::Edit;
+use super::express::Change;
 use super::plan::{FilePlan, Import};
 use super::pytest::{self, Plugin};
 use crate::asyncmap::colour::Shape;
@@ -8,7 +9,9 @@ use crate::asyncmap::frames::{self, Frame};
 use crate::asyncmap::obstacle::{Obstacle, Trouble};
 use crate::asyncmap::scene::{Node, Scene};
 use crate::flow::value::{ClassRef, FunctionRef};
+use crate::ir::index::Role;
 use crate::ir::{Expr, ExprKind, Function, ParamKind, Span, Stmt, StmtKind};
+use crate::rules::template::Piece;
 
 /// What `__init__` becomes: the factory awaits it.
 pub const ASYNC_INIT: &str = "_async_init";
@@ -66,6 +69,9 @@ pub fn define(
         }
     }
     driven(scene, function, plan);
+    if node.is_generator {
+        delegations(scene, function, text, plan);
+    }
     if node.is_generator
         && let Some(returns) = &node.returns
     {
@@ -103,15 +109,43 @@ fn driven(scene: &Scene, function: FunctionRef, plan: &mut FilePlan) {
             continue;
         };
         if matches!(arg.value.kind, ExprKind::Call { .. }) {
-            plan.changes.push(super::express::Change {
+            plan.changes.push(Change {
                 whole: entry.expr.span,
                 pieces: vec![
-                    crate::rules::template::Piece::Text("await ".to_owned()),
-                    crate::rules::template::Piece::Source(arg.value.span),
+                    Piece::Text("await ".to_owned()),
+                    Piece::Source(arg.value.span),
                 ],
                 dropped: Vec::new(),
             });
         }
+    }
+}
+
+/// An asynchronous generator cannot delegate: `yield from rows` → `for item in rows: yield item`.
+fn delegations(scene: &Scene, function: FunctionRef, text: &str, plan: &mut FilePlan) {
+    let node = scene.function(function);
+    for entry in scene.inside(function.module, node.span) {
+        let ExprKind::YieldFrom(inner) = &entry.expr.kind else {
+            continue;
+        };
+        let whole = entry.expr.span;
+        let own = scene.node_at(function.module, whole) == Node::Function(function);
+        // Another place has turned it to `async for`.
+        let is_done = plan.changes.iter().any(|change| change.whole == whole);
+        if !own || is_done || entry.role != Role::Statement {
+            continue;
+        }
+        let (_, indent) = line_of(text, whole.start);
+        let step = unit(text);
+        plan.changes.push(Change {
+            whole,
+            pieces: vec![
+                Piece::Text("for item in ".to_owned()),
+                Piece::Source(inner.span),
+                Piece::Text(format!(":\n{indent}{step}yield item")),
+            ],
+            dropped: Vec::new(),
+        });
     }
 }
 

@@ -6,7 +6,7 @@ use super::definitions::line_of;
 use super::edit::Edit;
 use super::plan::Import;
 use super::tokens::{Kind, tokens};
-use crate::ir::{Module, Name, Span, Stmt, StmtKind};
+use crate::ir::{FunctionId, FunctionKind, Module, Name, Span, Stmt, StmtKind};
 
 /// An import statement.
 struct Statement<'m> {
@@ -45,9 +45,26 @@ pub fn add(module: &Module, imports: &BTreeSet<(Import, u32)>) -> Vec<Edit> {
     }
     // Names that join a statement come before lines that follow it.
     let (mut edits, mut lines) = (Vec::new(), Vec::new());
-    let mut done: BTreeSet<(Option<String>, String)> = BTreeSet::new();
+    let mut done: BTreeSet<(Option<String>, String, Option<FunctionId>)> = BTreeSet::new();
+    let has_client = statements
+        .iter()
+        .any(|statement| statement.is_top && root(statement) == "lancedb");
     for (path, name, at) in wanted {
-        if !done.insert((path.clone(), name.clone())) || has(&statements, path.as_deref(), &name) {
+        // A file that imports the client where it is used may be read without it.
+        let is_client = path
+            .as_deref()
+            .is_some_and(|path| path.split('.').next() == Some("lancedb"));
+        let place = match is_client && !has_client {
+            true => function_at(module, at),
+            false => None,
+        };
+        if !done.insert((path.clone(), name.clone(), place))
+            || has(&statements, path.as_deref(), &name)
+        {
+            continue;
+        }
+        if let (Some(id), Some(path)) = (place, &path) {
+            lines.extend(in_function(module, &statements, id, path, &name));
             continue;
         }
         match insertion(module, &statements, path.as_deref(), &name, at) {
@@ -58,6 +75,63 @@ pub fn add(module: &Module, imports: &BTreeSet<(Import, u32)>) -> Vec<Edit> {
     }
     edits.append(&mut lines);
     edits
+}
+
+/// The package that a statement imports from.
+fn root<'m>(statement: &'m Statement) -> &'m str {
+    let path = match &statement.path {
+        Some(path) => path.as_str(),
+        None => statement.names.first().map_or("", |(name, _)| name),
+    };
+    path.split('.').next().unwrap_or_default()
+}
+
+/// The innermost function with a body of statements around an offset.
+fn function_at(module: &Module, at: u32) -> Option<FunctionId> {
+    module
+        .functions
+        .iter()
+        .enumerate()
+        .filter(|(_, function)| {
+            function.kind == FunctionKind::Def
+                && function.span.start <= at
+                && at < function.span.end
+        })
+        .min_by_key(|(_, function)| function.span.end - function.span.start)
+        .map(|(id, _)| id as FunctionId)
+}
+
+/// An import in a function: behind its own import of the client, or first.
+fn in_function(
+    module: &Module,
+    statements: &[Statement],
+    id: FunctionId,
+    path: &str,
+    name: &str,
+) -> Option<Edit> {
+    let function = &module.functions[id as usize];
+    let mut own = statements.iter().filter(|statement| {
+        function.span.contains(statement.span)
+            && function_at(module, statement.span.start) == Some(id)
+    });
+    let has = own.clone().any(|statement| {
+        statement.path.as_deref() == Some(path)
+            && statement.names.iter().any(|(own, _)| **own == *name)
+    });
+    if has {
+        return None;
+    }
+    let line = format!("from {path} import {name}");
+    if let Some(client) = own.find(|statement| root(statement) == "lancedb") {
+        return Some(after(&module.text, client.span, &line));
+    }
+    let first = function.body.first()?;
+    let is_docstring = matches!(&first.kind, StmtKind::Expr(expr) if matches!(expr.kind, crate::ir::ExprKind::Str(_)));
+    if is_docstring {
+        return Some(after(&module.text, first.span, &line));
+    }
+    let (start, indent) = line_of(&module.text, first.span.start);
+    Some(Edit::insert(start, format!("{indent}{line}\n")))
 }
 
 /// Is the name imported already, where the whole file sees it?
@@ -96,24 +170,17 @@ fn insertion(
         Some(path) => format!("from {path} import {name}"),
         None => format!("import {name}"),
     };
-    let root = |own: &Statement| match &own.path {
-        Some(path) => path.split('.').next().unwrap_or_default().to_owned(),
-        None => own
-            .names
-            .first()
-            .map(|(name, _)| name.split('.').next().unwrap_or_default().to_owned())
-            .unwrap_or_default(),
-    };
     let wanted_root = path.unwrap_or(name).split('.').next().unwrap_or_default();
     let top: Vec<&Statement> = statements.iter().filter(|own| own.is_top).collect();
     let related = top.iter().rev().find(|own| root(own) == wanted_root);
     if let Some(related) = related {
         return Some(after(text, related.span, &line));
     }
-    // The package is imported in a function: so is what belongs to it.
+    // The package is imported in a block, for type checkers only or if it is there.
     let local = statements
         .iter()
         .filter(|own| !own.is_top && root(own) == wanted_root && own.span.start < at)
+        .filter(|own| function_at(module, own.span.start).is_none())
         .max_by_key(|own| own.span.start);
     if let (Some(local), true) = (local, wanted_root == "lancedb") {
         return Some(after(text, local.span, &line));

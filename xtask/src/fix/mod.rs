@@ -10,6 +10,7 @@ pub mod edit;
 pub mod express;
 pub mod git;
 pub mod imports;
+mod json;
 mod line_endings;
 mod lines;
 pub mod notebook;

@@ -3,12 +3,10 @@
 //! Only the `source` of a changed cell is touched, and of a `source` that is a list of lines only the lines that change. What is
 //! kept of a line keeps its escapes; the rest of the file is not even looked at.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
-use serde_json::value::RawValue;
-
 use super::edit::Edit;
+use super::json::{items, members};
 use super::lines::{self, Item, List};
 use crate::front::python::notebook;
 use crate::ir::Cell;
@@ -102,50 +100,38 @@ fn of_cell(
 
 /// The `source` of every cell, as ranges of the JSON.
 fn sources(json: &str) -> Result<Vec<Option<Range<usize>>>, String> {
-    type Object<'j> = BTreeMap<String, &'j RawValue>;
-    let unreadable = |error| format!("not a readable notebook: {error}");
-    let root: Object = serde_json::from_str(json).map_err(unreadable)?;
-    let is_list = |value: &&&RawValue| value.get().starts_with('[');
-    let mut sheets = Vec::new();
-    match root.get("worksheets").filter(is_list) {
-        Some(worksheets) => {
-            let worksheets: Vec<Object> =
-                serde_json::from_str(worksheets.get()).map_err(unreadable)?;
-            sheets.extend(
-                worksheets
-                    .iter()
-                    .filter_map(|sheet| sheet.get("cells").copied()),
-            );
-        }
-        None => sheets.extend(root.get("cells").copied()),
-    }
+    let start = json.len() - json.trim_start().len();
+    let root = members(json, start..json.trim_end().len()).ok_or("not a readable notebook")?;
+    let is_list = |range: &&Range<usize>| json[(**range).clone()].starts_with('[');
+    let sheets: Vec<Range<usize>> = match root.get("worksheets").filter(is_list) {
+        Some(worksheets) => items(json, worksheets.clone())
+            .into_iter()
+            .flatten()
+            .filter_map(|sheet| members(json, sheet)?.remove("cells"))
+            .collect(),
+        None => root.get("cells").cloned().into_iter().collect(),
+    };
     let mut sources = Vec::new();
     for sheet in sheets {
-        let cells: Vec<&RawValue> = serde_json::from_str(sheet.get()).map_err(unreadable)?;
+        let cells = items(json, sheet).ok_or("not a readable notebook: its cells are no list")?;
         sources.extend(cells.into_iter().map(|cell| {
-            let cell: Object = serde_json::from_str(cell.get()).ok()?;
-            let source = cell.get("source").filter(|value| value.get() != "null");
-            Some(place(json, source.or_else(|| cell.get("input"))?))
+            let mut cell = members(json, cell)?;
+            let source = cell
+                .remove("source")
+                .filter(|range| &json[range.clone()] != "null");
+            source.or_else(|| cell.remove("input"))
         }));
     }
     Ok(sources)
 }
 
-/// Where a value that was read from `json` stands there.
-fn place(json: &str, value: &RawValue) -> Range<usize> {
-    let start = value.get().as_ptr().addr() - json.as_ptr().addr();
-    start..start + value.get().len()
-}
-
 /// A `source` that is a list of strings.
 fn list(json: &str, source: &Range<usize>) -> Option<List> {
-    let values: Vec<&RawValue> = serde_json::from_str(&json[source.clone()]).ok()?;
     let mut start = 0;
-    let mut items = Vec::new();
-    for value in values {
-        let token = place(json, value);
-        let text: String = serde_json::from_str(value.get()).ok()?;
-        items.push(Item {
+    let mut lines = Vec::new();
+    for token in items(json, source.clone())? {
+        let text: String = serde_json::from_str(&json[token.clone()]).ok()?;
+        lines.push(Item {
             token,
             code: start..start + text.len(),
         });
@@ -153,7 +139,7 @@ fn list(json: &str, source: &Range<usize>) -> Option<List> {
     }
     Some(List {
         brackets: source.clone(),
-        items,
+        items: lines,
     })
 }
 

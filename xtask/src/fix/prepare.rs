@@ -154,7 +154,7 @@ fn prepare_file(change: &FileChange) -> Result<Option<Prepared>, String> {
     let Some(new) = new else {
         return Err("its encoding cannot hold the new code".to_owned());
     };
-    if let Some(error) = new_error(language, &old, &new) {
+    if let Some(error) = new_error(language, (&old.text, &old.cells), (&new.text, &new.cells)) {
         return Err(format!(
             "the new code would not compile ({}: {})",
             error.place, error.message
@@ -212,17 +212,17 @@ fn splice(bytes: &[u8], text: &str, edits: &[Edit]) -> Result<Vec<u8>, String> {
     Ok(after)
 }
 
-/// The first error of the new code that the old code did not have.
-fn new_error(
+/// The first error of the new code that the old code did not have; both with the cells of a notebook.
+pub(super) fn new_error(
     language: Language,
-    old: &notebook::Code,
-    new: &notebook::Code,
+    (old, old_cells): (&str, &[Cell]),
+    (new, new_cells): (&str, &[Cell]),
 ) -> Option<SyntaxError> {
-    let errors = syntax_errors(language, &new.text, &new.cells);
+    let errors = syntax_errors(language, new, new_cells);
     if errors.is_empty() {
         return None;
     }
-    let mut known = syntax_errors(language, &old.text, &old.cells);
+    let mut known = syntax_errors(language, old, old_cells);
     errors.into_iter().find(|error| {
         let same = known.iter().position(|old| old.message == error.message);
         same.map(|at| known.swap_remove(at)).is_none()

@@ -1,13 +1,14 @@
 //! pytest: which plugin runs async tests, and what it wants of tests and fixtures.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::definitions::{def_keyword, line_of};
 use super::edit::Edit;
 use super::plan::{FilePlan, Import};
-use crate::asyncmap::scene::Scene;
+use crate::asyncmap::scene::{Node, Scene};
 use crate::flow::value::{ClassRef, FunctionRef};
-use crate::ir::{Class, Expr, ExprKind, Stmt, StmtKind};
+use crate::ir::{Class, Expr, ExprKind, Span, Stmt, StmtKind};
 
 /// The plugin that runs async tests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -180,4 +181,105 @@ pub fn fixture(scene: &Scene, function: FunctionRef, plugin: Plugin, plan: &mut 
         plan.edits.push(Edit::replace(span, "pytest_asyncio"));
         plan.import(Import::Module("pytest_asyncio".to_owned()), span);
     }
+}
+
+/// The name of the plain twin of a fixture.
+fn twin_name(name: &str) -> String {
+    format!("sync_{name}")
+}
+
+/// The name that tests ask for.
+fn fixture_name(scene: &Scene, fixture: FunctionRef) -> String {
+    let node = scene.function(fixture);
+    let given = node
+        .decorators
+        .iter()
+        .find_map(crate::flow::given_name)
+        .unwrap_or_else(|| node.name.clone());
+    given.to_string()
+}
+
+/// Writes the fixture once more, as it was, for tests that stay plain.
+pub fn twin(
+    scene: &Scene,
+    fixture: FunctionRef,
+    twins: &BTreeMap<FunctionRef, BTreeSet<Node>>,
+    plan: &mut FilePlan,
+) {
+    let node = scene.function(fixture);
+    let Some(module) = scene.module(fixture.module) else {
+        return;
+    };
+    let text = &module.text;
+    let shift = |span: Span| Span {
+        start: span.start - node.span.start,
+        end: span.end - node.span.start,
+    };
+    let mut edits = vec![Edit::replace(shift(node.name_span), twin_name(&node.name))];
+    for decorator in &node.decorators {
+        let given = crate::flow::given_name(decorator);
+        if let (ExprKind::Call { args, .. }, Some(given)) = (&decorator.kind, given) {
+            let name = args.iter().find(|arg| arg.name.as_deref() == Some("name"));
+            edits.extend(name.map(|arg| {
+                Edit::replace(shift(arg.value.span), format!("\"{}\"", twin_name(&given)))
+            }));
+        }
+    }
+    for (&other, asking) in twins {
+        if asking.contains(&Node::Function(fixture)) {
+            let name = fixture_name(scene, other);
+            edits.extend(
+                occurrences(scene, fixture, &name)
+                    .into_iter()
+                    .map(|span| Edit::replace(shift(span), twin_name(&name))),
+            );
+        }
+    }
+    let source = &text[node.span.range()];
+    let Ok(copy) = super::edit::apply(source, &edits) else {
+        return;
+    };
+    let (_, indent) = line_of(text, node.span.start);
+    let gap = if indent.is_empty() { "\n\n\n" } else { "\n\n" };
+    plan.late
+        .push(Edit::insert(node.span.end, format!("{gap}{indent}{copy}")));
+}
+
+/// A test or fixture that stays plain asks for the twin.
+pub fn ask_twin(scene: &Scene, function: FunctionRef, fixture: FunctionRef, plan: &mut FilePlan) {
+    let name = fixture_name(scene, fixture);
+    for span in occurrences(scene, function, &name) {
+        plan.edits.push(Edit::replace(span, twin_name(&name)));
+    }
+}
+
+/// Every place of a variable in a function, the parameter included.
+fn occurrences(scene: &Scene, function: FunctionRef, name: &str) -> Vec<Span> {
+    let node = scene.function(function);
+    let Some(module) = scene.module(function.module) else {
+        return Vec::new();
+    };
+    let text = &module.text;
+    let mut found: Vec<Span> = scene
+        .inside(function.module, node.span)
+        .into_iter()
+        .filter(|entry| matches!(&entry.expr.kind, ExprKind::Name(own) if **own == *name))
+        .map(|entry| entry.expr.span)
+        .collect();
+    let head_start = node.name_span.end;
+    let head_end = node
+        .body
+        .first()
+        .map_or(node.span.end, |first| first.span.start);
+    let head = &text[head_start as usize..head_end as usize];
+    let parameter = super::tokens::tokens(head)
+        .into_iter()
+        .find(|token| token.text(head) == name);
+    found.extend(parameter.map(|token| Span {
+        start: head_start + token.start as u32,
+        end: head_start + token.end as u32,
+    }));
+    found.sort();
+    found.dedup();
+    found
 }

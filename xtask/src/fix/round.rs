@@ -6,17 +6,18 @@ use std::path::Path;
 use super::edit::{Edit, apply};
 use super::express::{Express, Expressed};
 use super::imports;
-use super::plan::FilePlan;
-use super::pytest::{self, Plugin};
+use super::plan::{FilePlan, Import};
+use super::prepare;
+use super::pytest;
 use super::sites::Sites;
 use super::toplevel::Top;
 use super::{definitions, types};
 use crate::asyncmap::colour::{Await, Colours, Shape};
-use crate::asyncmap::frames;
+use crate::asyncmap::frames::{self, Frame};
 use crate::asyncmap::groups::Group;
 use crate::asyncmap::obstacle::{Obstacle, Trouble};
 use crate::asyncmap::scene::{Node, Scene};
-use crate::flow::value::{ClassRef, ModuleId};
+use crate::flow::value::{ClassRef, FunctionRef, ModuleId};
 use crate::front;
 use crate::ir::Span;
 use crate::ir::index::Index;
@@ -49,7 +50,7 @@ pub fn round(
         rules,
         colours,
         groups,
-        plugin: pytest::setup(scene, root).plugin,
+        setup: pytest::setup(scene, root),
         imported: imported_modules(scene),
     };
     let mut chosen = chosen.clone();
@@ -75,7 +76,7 @@ struct Writer<'s, 'a> {
     rules: &'s RuleSet,
     colours: &'s Colours,
     groups: &'s [Group],
-    plugin: Plugin,
+    setup: pytest::Setup,
     imported: BTreeSet<ModuleId>,
 }
 
@@ -101,7 +102,15 @@ impl Writer<'_, '_> {
                     .map(move |&node| (node, number))
             })
             .collect();
-        let modules: BTreeSet<ModuleId> = nodes.keys().map(|node| node.module()).collect();
+        let asking = chosen
+            .iter()
+            .flat_map(|&number| self.groups[number].twins.values())
+            .flatten();
+        let modules: BTreeSet<ModuleId> = nodes
+            .keys()
+            .chain(asking)
+            .map(|node| node.module())
+            .collect();
         for module in modules {
             let mut plan = self.plan(module, chosen, &nodes);
             let group_of = |node: Node| nodes.get(&node).copied();
@@ -182,7 +191,8 @@ impl Writer<'_, '_> {
                     continue;
                 }
                 let shape = self.colours.shapes[&function];
-                definitions::define(scene, function, shape, self.plugin, &mut plan);
+                definitions::define(scene, function, shape, self.setup.plugin, &mut plan);
+                self.name_plugin(function, &mut plan);
                 if shape != Shape::Value {
                     classes.extend(scene.class(function));
                 }
@@ -190,6 +200,20 @@ impl Writer<'_, '_> {
         }
         for class in classes {
             self.unittest(class, module, &mut plan);
+        }
+        for number in chosen {
+            for (&fixture, asking) in &self.groups[*number].twins {
+                let twins = &self.groups[*number].twins;
+                if fixture.module == module {
+                    pytest::twin(scene, fixture, twins, &mut plan);
+                }
+                for function in asking.iter().filter_map(|node| node.function()) {
+                    // Twins are written with the names that they ask for.
+                    if function.module == module && !twins.contains_key(&function) {
+                        pytest::ask_twin(scene, function, fixture, &mut plan);
+                    }
+                }
+            }
         }
         if let Some(record) = scene.world.recording.modules.get(&module) {
             for site in &record.types {
@@ -199,6 +223,18 @@ impl Writer<'_, '_> {
             }
         }
         plan
+    }
+
+    /// Async tests need a plugin, which the project may not have.
+    fn name_plugin(&self, function: FunctionRef, plan: &mut FilePlan) {
+        let frame = frames::frame(self.scene, function);
+        if !self.setup.is_named && matches!(frame, Frame::Test | Frame::Fixture) {
+            plan.troubles.push(Trouble {
+                node: self.scene.holder(function.module, Some(function.id)),
+                span: self.scene.function(function).name_span,
+                obstacle: Obstacle::NeedsPlugin,
+            });
+        }
     }
 
     /// Findings that change without anything to await.
@@ -239,8 +275,11 @@ impl Writer<'_, '_> {
             if is_member {
                 continue;
             }
-            if let Some(home) = home_of(name) {
+            if let Some(home) = self.rules.imports.get(name) {
                 plan.import_from(home, name, at);
+            }
+            if name == "pyarrow" {
+                plan.import(Import::Module(name.to_owned()), at);
             }
             let from_client = [
                 "connect_async",
@@ -288,13 +327,18 @@ impl Writer<'_, '_> {
             return Ok(all);
         }
         let text = apply(&tree.text, &all)?;
-        let new = front::lower_code(&text, &moved_cells(tree, &all));
-        if new.incomplete.is_some() && tree.incomplete.is_none() {
+        let cells = moved_cells(tree, &all);
+        if let Some(error) = prepare::new_error(
+            self.scene.language(module),
+            (&tree.text, &tree.cells),
+            (&text, &cells),
+        ) {
             return Err(format!(
-                "the new code would not parse: {}",
-                new.incomplete.unwrap_or_default()
+                "the new code would not compile ({}: {})",
+                error.place, error.message
             ));
         }
+        let new = front::lower_code(&text, &cells);
         let unused = imports::remove_unused(tree, &new);
         let mut rope = super::rope::Rope::new(tree.text.clone());
         rope.edit(&all)?;
@@ -322,15 +366,4 @@ pub fn moved_cells(tree: &crate::ir::Module, edits: &[Edit]) -> Vec<crate::ir::C
             }
         })
         .collect()
-}
-
-/// The module of a name that templates bring in.
-fn home_of(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "IvfPq" | "IvfFlat" | "IvfSq" | "IvfRq" | "HnswPq" | "HnswSq" | "HnswFlat" | "BTree"
-        | "Bitmap" | "LabelList" | "FTS" => "lancedb.index",
-        "ColumnOrdering" => "lancedb.query",
-        "timedelta" => "datetime",
-        _ => return None,
-    })
 }

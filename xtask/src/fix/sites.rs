@@ -66,6 +66,9 @@ impl Sites<'_, '_> {
                     pieces,
                     dropped: filled.dropped.clone(),
                 });
+                if filled.says(".to_batches(") {
+                    self.reader(awaited, runs, plan);
+                }
             }
             What::Call(via, targets) => self.call(awaited, *via, targets, passes_on, runs, plan),
         }
@@ -104,6 +107,8 @@ impl Sites<'_, '_> {
             return self.generator(awaited, entry.role, entry.parent, runs, plan);
         }
         if via == Via::Thread {
+            // The coroutine takes the place of the future: whoever awaited that awaits it.
+            self.lists.extend(entry.comprehension.map(|(span, _)| span));
             return self.unthread(awaited, entry.expr, plan);
         }
         if let Role::Manager {
@@ -113,12 +118,13 @@ impl Sites<'_, '_> {
         } = entry.role
             && (via == Via::With || shapes.contains(&Shape::Manager))
         {
-            if runs || count > 1 && !is_async {
+            if runs || count > 1 && !is_async && !self.all_async(statement) {
                 let why = "`async with` needs asynchronous managers only: give this one a statement of its own";
                 return self.trouble(awaited, Obstacle::NoReplacement(why.to_owned()), plan);
             }
-            if !is_async {
-                plan.edits.push(Edit::insert(statement.start, "async "));
+            let edit = Edit::insert(statement.start, "async ");
+            if !is_async && !plan.edits.contains(&edit) {
+                plan.edits.push(edit);
             }
             return;
         }
@@ -164,6 +170,38 @@ impl Sites<'_, '_> {
         });
     }
 
+    /// A reader of batches is gone over with `async for`.
+    fn reader(&self, awaited: &Await, runs: bool, plan: &mut FilePlan) {
+        let role = self
+            .scene
+            .entry(self.module, awaited.whole)
+            .map(|entry| entry.role);
+        match role {
+            Some(Role::Loop { .. } | Role::Clause { .. }) if runs => {
+                self.trouble(awaited, Obstacle::Generator, plan);
+            }
+            Some(Role::Loop {
+                statement,
+                is_async: false,
+            }) => plan.edits.push(Edit::insert(statement.start, "async ")),
+            Some(Role::Clause {
+                target,
+                is_async: false,
+                ..
+            }) => self.async_clause(target, plan),
+            Some(Role::Argument { .. }) => self.trouble(awaited, Obstacle::Generator, plan),
+            _ => {}
+        }
+    }
+
+    /// `for` of a comprehension → `async for`.
+    fn async_clause(&self, target: u32, plan: &mut FilePlan) {
+        let text = self.scene.module(self.module).map(|module| &module.text);
+        if let Some(at) = text.and_then(|text| text[..target as usize].rfind("for")) {
+            plan.edits.push(Edit::insert(at as u32, "async "));
+        }
+    }
+
     /// Goes over an asynchronous generator.
     fn generator(
         &mut self,
@@ -187,9 +225,17 @@ impl Sites<'_, '_> {
             Role::Loop { statement, .. } => {
                 plan.edits.push(Edit::insert(statement.start, "async "));
             }
-            Role::Clause { target, .. } => {
-                if let Some(at) = text[..target as usize].rfind("for") {
-                    plan.edits.push(Edit::insert(at as u32, "async "));
+            Role::Clause {
+                target,
+                comprehension,
+                ..
+            } => {
+                self.async_clause(target, plan);
+                let is_generator = self.scene.entry(self.module, comprehension).is_some_and(
+                    |entry| matches!(entry.expr.kind, ExprKind::Comprehension { kind: ComprehensionKind::Generator, .. }),
+                );
+                if is_generator {
+                    self.as_list(comprehension, plan);
                 }
             }
             Role::Delegate => {
@@ -222,8 +268,12 @@ impl Sites<'_, '_> {
                     dropped: Vec::new(),
                 };
                 match self.scene.text(self.module, func.span) {
-                    "list" => plan.changes.push(collected("[", "]")),
-                    "set" => plan.changes.push(collected("{", "}")),
+                    "list" if self.is_only_argument(call) => {
+                        plan.changes.push(collected("[", "]"));
+                    }
+                    "set" if self.is_only_argument(call) => {
+                        plan.changes.push(collected("{", "}"));
+                    }
                     "next" => {
                         plan.edits.push(Edit::replace(func.span, "anext"));
                         plan.changes.push(Change::around(call, "await ", ""));
@@ -235,6 +285,30 @@ impl Sites<'_, '_> {
             }
             _ => self.trouble(awaited, Obstacle::Generator, plan),
         }
+    }
+
+    /// Is every manager of a `with` statement entered asynchronously?
+    fn all_async(&self, statement: Span) -> bool {
+        let managers: Vec<Span> = self
+            .scene
+            .inside(self.module, statement)
+            .into_iter()
+            .filter(|entry| {
+                matches!(entry.role, Role::Manager { statement: own, .. } if own == statement)
+            })
+            .map(|entry| entry.expr.span)
+            .collect();
+        managers.iter().all(|manager| {
+            self.colours.awaits.iter().any(|((own, span, _), awaited)| {
+                *own == self.module
+                    && span == manager
+                    && matches!(&awaited.what, What::Call(via, targets)
+                    if *via == Via::With
+                        || targets.iter().any(|target| {
+                            self.colours.shapes.get(target) == Some(&Shape::Manager)
+                        }))
+            })
+        })
     }
 
     /// `Depends(Store)` → `Depends(Store.create)`
@@ -276,6 +350,10 @@ impl Sites<'_, '_> {
         });
     }
 
+    fn is_only_argument(&self, call: Span) -> bool {
+        self.called(call).is_some_and(|(_, args)| args.len() == 1)
+    }
+
     fn called(&self, call: Span) -> Option<(&Expr, &[Arg])> {
         match &self.scene.entry(self.module, call)?.expr.kind {
             ExprKind::Call { func, args, .. } => Some((func, args)),
@@ -287,39 +365,29 @@ impl Sites<'_, '_> {
     fn lists_around(&mut self, whole: Span, plan: &mut FilePlan) {
         let mut at = self.scene.entry(self.module, whole);
         while let Some((comprehension, kind)) = at.and_then(|entry| entry.comprehension) {
-            if kind == ComprehensionKind::Generator && self.lists.insert(comprehension) {
-                let text = self.scene.text(self.module, comprehension);
-                let (start, end) = (comprehension.start, comprehension.end);
-                let is_own = tokens::is_enclosed(text) && !self.is_sole_argument(comprehension);
-                if is_own {
-                    let open = Span {
-                        start,
-                        end: start + 1,
-                    };
-                    let close = Span {
-                        start: end - 1,
-                        end,
-                    };
-                    plan.edits.push(Edit::replace(open, "["));
-                    plan.edits.push(Edit::replace(close, "]"));
-                } else {
-                    plan.changes.push(Change::around(comprehension, "[", "]"));
-                }
+            if kind == ComprehensionKind::Generator {
+                self.as_list(comprehension, plan);
             }
             at = self.scene.entry(self.module, comprehension);
         }
     }
 
-    /// `f(x for x in y)`: the parentheses belong to the call.
-    fn is_sole_argument(&self, comprehension: Span) -> bool {
-        let Some(entry) = self.scene.entry(self.module, comprehension) else {
-            return false;
-        };
-        match entry.role {
-            Role::Argument { call, .. } => self.scene.entry(self.module, call).is_some_and(
-                |entry| matches!(&entry.expr.kind, ExprKind::Call { parens, .. } if *parens == comprehension),
-            ),
-            _ => false,
+    /// `(x for x in y)` → `[x for x in y]`; the parentheses may also be those of a call.
+    fn as_list(&mut self, comprehension: Span, plan: &mut FilePlan) {
+        if !self.lists.insert(comprehension) {
+            return;
+        }
+        if !tokens::is_enclosed(self.scene.text(self.module, comprehension)) {
+            plan.changes.push(Change::around(comprehension, "[", "]"));
+            return;
+        }
+        let Span { start, end } = comprehension;
+        for (start, bracket) in [(start, "["), (end - 1, "]")] {
+            let span = Span {
+                start,
+                end: start + 1,
+            };
+            plan.edits.push(Edit::replace(span, bracket));
         }
     }
 }

@@ -67,6 +67,15 @@ impl Top {
             return top;
         }
         let path = &scene.world.project.files[module as usize].path;
+        // One call is run where it stands.
+        let is_single = free.len() == 1
+            && !loops(scene, module, free[0])
+            && scene
+                .entry(module, free[0].whole)
+                .is_some_and(|entry| entry.role == Role::Statement);
+        if is_single && !is_imported {
+            return top;
+        }
         let is_script = !is_imported
             && guard.is_none()
             && !frames::is_test_file(path)

@@ -5,7 +5,7 @@ use super::plan::FilePlan;
 use crate::asyncmap::scene::Scene;
 use crate::flow::TypeSite;
 use crate::flow::value::ModuleId;
-use crate::ir::{Module, StmtKind, StmtKind::ImportFrom};
+use crate::ir::{Module, Span, StmtKind, StmtKind::ImportFrom};
 use crate::rules::RuleSet;
 
 /// Renames a type name, and imports the new one from where the old one came from.
@@ -16,17 +16,27 @@ pub fn rename(
     site: &TypeSite,
     plan: &mut FilePlan,
 ) {
-    let Some(counterpart) = &rules.types[site.ty as usize].counterpart else {
-        return;
-    };
-    let Some(tree) = scene.module(module) else {
+    let counterpart = rules
+        .class_counterpart(&site.class)
+        .or(rules.types[site.ty as usize].counterpart.as_deref());
+    let (Some(counterpart), Some(tree)) = (counterpart, scene.module(module)) else {
         return;
     };
     let (home, new) = counterpart
         .rsplit_once('.')
         .unwrap_or(("lancedb", counterpart));
+    let own_name = site.class.rsplit('.').next().unwrap_or(&site.class);
     let old = scene.text(module, site.span);
     if old == new {
+        return;
+    }
+    if old != own_name {
+        // Under another name: the import says what that is.
+        plan.edits.extend(
+            aliased_import(tree, own_name, old)
+                .map(|span| Edit::replace(span, new))
+                .filter(|edit| !plan.edits.contains(edit)),
+        );
         return;
     }
     let edit = Edit::replace(site.span, new);
@@ -39,14 +49,28 @@ pub fn rename(
         .trim_end()
         .ends_with('.');
     if !is_member {
-        let from = imported_from(tree, old).filter(|path| has_class(rules, path, new));
+        let from = imported_from(tree, old)
+            .filter(|path| rules.class(&format!("{path}.{new}")) == Some(rules.async_type()));
         plan.import_from(from.as_deref().unwrap_or(home), new, site.span);
     }
 }
 
-/// Does the client have an async class of this name in this module?
-fn has_class(rules: &RuleSet, path: &str, new: &str) -> bool {
-    rules.class(&format!("{path}.{new}")) == Some(rules.async_type())
+/// Where `name` stands in `from … import name as alias`.
+fn aliased_import(module: &Module, name: &str, alias: &str) -> Option<Span> {
+    let statement = module.body.iter().find(|stmt| {
+        matches!(&stmt.kind, ImportFrom { names, .. } if names.iter().any(|(own, other)| {
+            **own == *name && other.as_deref() == Some(alias)
+        }))
+    })?;
+    let text = &module.text[statement.span.range()];
+    let tokens = super::tokens::tokens(text);
+    let at = tokens.windows(3).find(|three| {
+        three[0].text(text) == name && three[1].text(text) == "as" && three[2].text(text) == alias
+    })?[0];
+    Some(Span {
+        start: statement.span.start + at.start as u32,
+        end: statement.span.start + at.end as u32,
+    })
 }
 
 /// The module that a name is imported from.

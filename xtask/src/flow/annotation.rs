@@ -38,7 +38,7 @@ impl Eval<'_, '_> {
             Val::Class(class) => Set::of(Val::Instance(*class)),
             Val::Ext(path) => match self.solver.rules.class(path) {
                 Some(ty) => {
-                    seen.push(ty);
+                    seen.push((ty, path.clone()));
                     Set::of(Val::Api(ty, 0))
                 }
                 None => plain_type(path),
@@ -55,9 +55,10 @@ impl Eval<'_, '_> {
             _ => expr.span,
         };
         if let Some(record) = self.solver.record_of(self.module) {
-            record
-                .types
-                .extend(seen.into_iter().map(|ty| TypeSite { span, ty }));
+            record.types.extend(
+                seen.into_iter()
+                    .map(|(ty, class)| TypeSite { span, ty, class }),
+            );
         }
         result
     }

@@ -269,6 +269,7 @@ impl Eval<'_, '_> {
             called: true,
             compared: false,
             looped: false,
+            unused: false,
         };
         let returns = usage.returns(symbol);
         self.typed(returns, receiver)

@@ -141,8 +141,12 @@ impl Eval<'_, '_> {
             None => Set::unknown().or(&passed),
         };
         let value = value.or(&default);
-        if param.annotation.is_none() && default.is_empty() {
-            return value.or(&self.fixture(function, &param.name));
+        if default.is_empty() {
+            // Also where the parameter has a type: the test depends on the fixture.
+            let given = self.fixture(function, &param.name);
+            if param.annotation.is_none() {
+                return value.or(&given);
+            }
         }
         value
     }

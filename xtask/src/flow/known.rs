@@ -18,7 +18,7 @@ pub(super) fn decorator_name(decorator: &Expr) -> Option<&str> {
 }
 
 /// `store` of `@pytest.fixture(name="store")`.
-pub(super) fn given_name(decorator: &Expr) -> Option<Name> {
+pub fn given_name(decorator: &Expr) -> Option<Name> {
     let ExprKind::Call { args, .. } = &decorator.kind else {
         return None;
     };
@@ -186,6 +186,53 @@ pub(super) fn is_plain(root: &str) -> bool {
     ROOTS.contains(&root)
 }
 
+/// Packages that do with a client object what they do with any other.
+fn takes_anything(root: &str) -> bool {
+    matches!(
+        root,
+        "builtins"
+            | "typing"
+            | "typing_extensions"
+            | "copy"
+            | "functools"
+            | "contextlib"
+            | "asyncio"
+            | "anyio"
+            | "trio"
+            | "weakref"
+            | "unittest"
+            | "pytest"
+            | "logging"
+            | "inspect"
+            | "dataclasses"
+            | "threading"
+            | "multiprocessing"
+            | "concurrent"
+            | "queue"
+            | "types"
+            | "operator"
+            | "itertools"
+            | "collections"
+            | "contextvars"
+            | "atexit"
+            | "gc"
+            | "sys"
+            | "fastapi"
+            | "starlette"
+            | "pydantic"
+            | "click"
+            | "typer"
+            | "attrs"
+            | "attr"
+            | "pprint"
+            | "json"
+            | "warnings"
+            | "time"
+            | "tqdm"
+            | "rich"
+    )
+}
+
 impl Eval<'_, '_> {
     /// Calls something from outside of the project.
     pub(super) fn call_external(
@@ -195,6 +242,9 @@ impl Eval<'_, '_> {
         facts: &[ArgFact],
     ) -> Set {
         if is_client(path) {
+            if self.solver.rules.path(path).is_none() {
+                self.note_outside(path, values);
+            }
             return self.call_client(path, facts);
         }
         let (module, name) = path.rsplit_once('.').unwrap_or(("", path));
@@ -205,6 +255,7 @@ impl Eval<'_, '_> {
             .or_else(|| self.solver.rules.class(module))
         {
             // `LanceDB(…)`, `LanceDB.from_documents(…)`
+            self.note_outside(path, values);
             return Set::of(Val::Api(store, 0));
         }
         let first = values
@@ -376,12 +427,28 @@ impl Eval<'_, '_> {
             _ => {
                 self.hand_over(values);
                 let root = path.split('.').next().unwrap_or(path);
+                if !takes_anything(root) {
+                    self.note_outside(path, values);
+                }
                 Set::of(if is_plain(root) {
                     Val::Other
                 } else {
                     Val::Foreign
                 })
             }
+        }
+    }
+
+    /// Records that code outside of the project is handed a client object.
+    fn note_outside(&mut self, path: &Name, values: &[Value<'_>]) {
+        let asynchronous = self.solver.rules.async_type();
+        let is_api = |value: &Val| matches!(value, Val::Api(ty, _) if *ty != asynchronous);
+        let is_handed = values.iter().any(|value| value.set.carries(&is_api));
+        let (function, Some(site)) = (self.function, self.site.filter(|_| is_handed)) else {
+            return;
+        };
+        if let Some(record) = self.solver.record_of(self.module) {
+            record.outside.insert(site.whole, (path.clone(), function));
         }
     }
 

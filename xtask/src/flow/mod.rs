@@ -26,7 +26,7 @@ pub mod value;
 
 pub use classes::{ClassInfo, Classes};
 pub use define::is_client;
-pub use known::{dotted_end, is_property};
+pub use known::{dotted_end, given_name, is_property};
 pub use reach::Reach;
 pub use record::{
     CallSite, Caught, ModuleRecord, Place, Recording, TrySite, TypeSite, UseSite, Via,

@@ -128,8 +128,10 @@ pub struct Caught {
 pub struct TypeSite {
     /// Where.
     pub span: Span,
-    /// Which.
+    /// Which type it stands for.
     pub ty: TypeId,
+    /// The class, as a dotted path.
+    pub class: Name,
 }
 
 /// Everything that was seen in one file.
@@ -145,6 +147,8 @@ pub struct ModuleRecord {
     pub async_uses: BTreeSet<Span>,
     /// Places that run functions of the project.
     pub calls: BTreeMap<(Span, Via), CallSite>,
+    /// Calls that hand client objects to code outside of the project: what is called, and the function around.
+    pub outside: BTreeMap<Span, (Name, Option<FunctionId>)>,
 }
 
 /// Everything that was seen.

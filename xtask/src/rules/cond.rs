@@ -53,6 +53,8 @@ pub enum Term {
     Referenced,
     /// In a loop's header.
     Loop,
+    /// A statement of its own.
+    Unused,
 }
 
 impl Cond {
@@ -119,6 +121,7 @@ fn term(text: &str) -> Result<Term, String> {
         ("called", 1) if first.is_empty() => Term::Called,
         ("referenced", 1) if first.is_empty() => Term::Referenced,
         ("loop", 1) if first.is_empty() => Term::Loop,
+        ("unused", 1) if first.is_empty() => Term::Unused,
         _ => return Err(bad()),
     };
     Ok(result)

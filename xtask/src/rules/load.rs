@@ -3,7 +3,7 @@
 use include_dir::{Dir, include_dir};
 use pep440_rs::Version;
 
-use super::raw::{RawRule, RawSymbol, RawType, RawVariant, RawWaivers};
+use super::raw::{RawClasses, RawRule, RawSymbol, RawType, RawVariant, RawWaivers};
 use super::{
     CaseRule, ExceptionRule, Form, Modern, OLDEST, Rule, RuleSet, Symbol, TypeExpr, TypeId,
     TypeInfo, Variant, Waiver, Witness, cond::Cond, signature::Signature, template::Template,
@@ -24,17 +24,15 @@ impl RuleSet {
             .collect();
         files.sort_unstable();
         let mut set = RuleSet::default();
-        let types = files
-            .iter()
-            .find(|(name, _)| *name == "types.toml")
-            .map_or("", |(_, text)| text);
-        set.read_types(types)
-            .map_err(|error| anyhow::anyhow!("types.toml: {error}"))?;
+        // The other files name the types.
+        files.sort_by_key(|(name, _)| *name != "types.toml");
         for (name, text) in files {
-            let result = match name.rsplit_once('.') {
-                Some((_, "md")) => set.read_rule(name, text),
-                Some((_, "toml")) if name != "types.toml" => set.read_waivers(text),
-                _ => Ok(()),
+            let result = match name {
+                "types.toml" => set.read_types(text),
+                "imports.toml" => set.read_imports(text),
+                "waivers.toml" => set.read_waivers(text),
+                _ if name.ends_with(".md") => set.read_rule(name, text),
+                _ => Err("no file that belongs to the rules".to_owned()),
             };
             result.map_err(|error| anyhow::anyhow!("{name}: {error}"))?;
         }
@@ -46,7 +44,14 @@ impl RuleSet {
             toml::from_str(text).map_err(|error| error.to_string())?;
         for (name, ty) in &raw {
             let id = self.types.len() as TypeId;
-            for class in &ty.classes {
+            let classes: Vec<String> = match &ty.classes {
+                RawClasses::Alone(classes) => classes.clone(),
+                RawClasses::Replaced(classes) => {
+                    self.counterparts.extend(classes.clone());
+                    classes.keys().cloned().collect()
+                }
+            };
+            for class in &classes {
                 self.classes.insert(class.clone(), id);
             }
             self.async_functions.extend(ty.functions.iter().cloned());
@@ -56,7 +61,7 @@ impl RuleSet {
             self.types.push(TypeInfo {
                 name: name.clone(),
                 parent: None,
-                classes: ty.classes.clone(),
+                classes,
                 counterpart: ty.r#async.clone(),
             });
         }
@@ -68,6 +73,11 @@ impl RuleSet {
                 );
             }
         }
+        Ok(())
+    }
+
+    fn read_imports(&mut self, text: &str) -> Result<(), String> {
+        self.imports = toml::from_str(text).map_err(|error| error.to_string())?;
         Ok(())
     }
 

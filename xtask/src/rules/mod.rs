@@ -11,6 +11,8 @@ pub mod signature;
 pub mod template;
 pub mod usage;
 
+use std::collections::BTreeMap;
+
 use pep440_rs::Version;
 use rustc_hash::FxHashMap;
 
@@ -44,9 +46,12 @@ pub struct RuleSet {
     pub waived_names: Vec<Waiver>,
     /// Rows and gotchas without a rule.
     pub waived_facts: Vec<Waiver>,
+    /// Names that replacements bring in, each with its module; a module has its own name there.
+    pub imports: BTreeMap<String, String>,
     members: FxHashMap<(TypeId, String), SymbolId>,
     paths: FxHashMap<String, SymbolId>,
     classes: FxHashMap<String, TypeId>,
+    counterparts: BTreeMap<String, String>,
     async_functions: Vec<String>,
     async_type: TypeId,
 }
@@ -265,6 +270,38 @@ impl RuleSet {
     /// The type that a client class stands for.
     pub fn class(&self, path: &str) -> Option<TypeId> {
         self.classes.get(path).copied()
+    }
+
+    /// The class of the async client that takes the place of a client class, both as dotted paths.
+    pub fn class_counterpart(&self, path: &str) -> Option<&str> {
+        self.counterparts.get(path).map(String::as_str)
+    }
+
+    /// Every class with a counterpart, and that.
+    pub fn counterparts(&self) -> impl Iterator<Item = (&str, &str)> {
+        let pairs = self.counterparts.iter();
+        pairs.map(|(class, counterpart)| (class.as_str(), counterpart.as_str()))
+    }
+
+    /// A Python program that imports all that replacements and renamed types need from the async client.
+    pub fn import_program(&self) -> String {
+        let classes = self
+            .counterparts()
+            .filter_map(|(_, path)| path.rsplit_once('.'));
+        let names = self
+            .imports
+            .iter()
+            .map(|(name, module)| (module.as_str(), name.as_str()))
+            .chain(classes);
+        let mut lines: Vec<String> = names
+            .map(|(module, name)| match module == name {
+                true => format!("import {module}\n"),
+                false => format!("from {module} import {name}\n"),
+            })
+            .collect();
+        lines.sort_unstable();
+        lines.dedup();
+        lines.concat()
     }
 
     /// Does this function give an object of the async client?

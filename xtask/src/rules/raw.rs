@@ -1,5 +1,7 @@
 //! The rule files as they are written: what serde reads, before it is checked.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use super::Form;
@@ -9,10 +11,18 @@ use crate::finding::{Effect, Safety};
 #[serde(deny_unknown_fields)]
 pub(super) struct RawType {
     pub(super) is: Option<String>,
-    pub(super) classes: Vec<String>,
+    pub(super) classes: RawClasses,
     #[serde(default)]
     pub(super) functions: Vec<String>,
     pub(super) r#async: Option<String>,
+}
+
+/// Classes with or without a class that takes their place.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub(super) enum RawClasses {
+    Alone(Vec<String>),
+    Replaced(BTreeMap<String, String>),
 }
 
 #[derive(Deserialize)]

@@ -75,6 +75,8 @@ pub struct Usage<'a> {
     pub compared: bool,
     /// In a loop's header.
     pub looped: bool,
+    /// Nothing is done with the value.
+    pub unused: bool,
 }
 
 impl Usage<'_> {
@@ -148,6 +150,7 @@ impl Usage<'_> {
             Term::Called => self.called,
             Term::Referenced => !self.called,
             Term::Loop => self.looped,
+            Term::Unused => self.unused,
         }
     }
 }

@@ -10,14 +10,11 @@ mod touching;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use crate::asyncmap::colour::Shape;
-use crate::asyncmap::frames::{self, Frame};
-use crate::asyncmap::obstacle::{Obstacle, Trouble};
-use crate::asyncmap::scene::{Node, Scene};
+use crate::asyncmap::obstacle::Trouble;
+use crate::asyncmap::scene::Scene;
 use crate::asyncmap::{self, Doubts, Fates, Map};
 use crate::audit::Audit;
 use crate::finding::GroupSafety;
-use crate::fix::pytest;
 use crate::fix::round::{Round, imported_modules, round};
 use crate::flow::value::ModuleId;
 use crate::rules::RuleSet;
@@ -80,7 +77,6 @@ impl Survey {
         for (number, trouble) in &trial.troubles {
             seen.entry(*number).or_default().push(trouble.clone());
         }
-        let has_plugin = pytest::setup(scene, root).is_named;
         let standings = map
             .groups
             .iter()
@@ -90,9 +86,6 @@ impl Survey {
                 group
                     .troubles
                     .extend(seen.remove(&number).unwrap_or_default());
-                if !has_plugin {
-                    group.troubles.extend(async_tests(scene, &map, number));
-                }
                 Standing {
                     doubts: map.doubts(scene, audit, &group),
                     blockers: group
@@ -110,18 +103,4 @@ impl Survey {
             standings,
         }
     }
-}
-
-/// The tests and fixtures of a group that become asynchronous: they need a plugin.
-fn async_tests(scene: &Scene, map: &Map, number: usize) -> Vec<Trouble> {
-    let functions = map.groups[number].functions.iter().copied();
-    functions
-        .filter(|function| map.colours.shapes.get(function) != Some(&Shape::Value))
-        .filter(|&function| matches!(frames::frame(scene, function), Frame::Test | Frame::Fixture))
-        .map(|function| Trouble {
-            node: Node::Function(function),
-            span: scene.function(function).name_span,
-            obstacle: Obstacle::NeedsPlugin,
-        })
-        .collect()
 }

@@ -49,6 +49,7 @@ fn audit(project: &Path, files: Vec<PathBuf>, prefilter: bool, threads: usize) -
         cwd: project,
         root: project,
         drafts: Default::default(),
+        modernize: false,
         prefilter,
         threads,
         from: "0.14.0".parse().expect("version"),

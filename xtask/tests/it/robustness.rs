@@ -21,6 +21,7 @@ fn run(files: Vec<PathBuf>, given: Option<Given>, cwd: &Path) -> Audit {
         cwd,
         root: cwd,
         drafts: Default::default(),
+        modernize: false,
         prefilter: false,
         threads: 1,
         from: "0.14.0".parse().unwrap(),

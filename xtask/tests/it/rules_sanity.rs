@@ -80,7 +80,8 @@ fn unknown_terms(rules: &RuleSet, symbol: &Symbol, cond: &Cond) -> Vec<String> {
             | Term::Compared
             | Term::Called
             | Term::Referenced
-            | Term::Loop => None,
+            | Term::Loop
+            | Term::Unused => None,
         })
         .collect()
 }

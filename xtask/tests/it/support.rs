@@ -61,6 +61,7 @@ pub(crate) fn audit_text_from(rules: &RuleSet, text: &str, from: &str) -> Audite
         cwd: Path::new("."),
         root: Path::new("."),
         drafts: Default::default(),
+        modernize: false,
         prefilter: true,
         threads: 1,
         from: from.parse().unwrap(),

@@ -36,7 +36,7 @@ query = (
     .where("price > 10")  #~ where
     .with_row_id(True)  #~ with_row_id
     .offset(20)  #~ offset
-    .limit(5)
+    .limit(5)  #~ limit
 )
 plan = query.explain_plan(verbose=True)  #~ explain_plan
 #^ to_arrow

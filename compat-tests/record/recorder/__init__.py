@@ -1,0 +1,1 @@
+"""Drives a real LanceDB client from scenario files; `scenarios/FORMAT.md` describes them."""
