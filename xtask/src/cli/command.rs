@@ -87,6 +87,9 @@ fn alone(args: &Args, command: Command) -> anyhow::Result<()> {
     if fix.batch.is_some() && !rewrites {
         bail!("`--batch` names what is rewritten: give it with `--fix` or `--diff`");
     }
+    if fix.modernize && matches!(command, Command::Audit | Command::Baseline) {
+        bail!("`--modernize` says how code is rewritten: give it with `--fix`, `--diff` or `plan`");
+    }
     if fix.allow_dirty && command != Command::Fix {
         bail!("`--allow-dirty` is about `--fix`: nothing else writes to your files");
     }

@@ -1,5 +1,6 @@
 //! `--fix` and `--diff`: rewrite, or show what would be rewritten.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 
 use anyhow::Context;
@@ -30,6 +31,10 @@ pub(super) struct FixArgs {
     /// With --fix or --diff: only this batch of the plan, by its number or its key
     #[arg(long, value_name = "N")]
     pub(super) batch: Option<String>,
+    /// With --fix, --diff or plan: where code that answers the same is longer than what one would write today, write the latter, and
+    /// say what changes
+    #[arg(long)]
+    pub(super) modernize: bool,
     /// Print which functions must become async, who calls them, and what is in the way, instead of the findings
     #[arg(long)]
     pub(super) async_map: bool,
@@ -67,6 +72,10 @@ impl Run<'_> {
         unaudited.extend(job.unaudited.iter().cloned());
         unaudited.sort();
         unaudited.dedup();
+        let modern = match self.args.fix.modernize {
+            true => self.rules.modern_notes(),
+            false => BTreeSet::new(),
+        };
         let screen = if writes {
             Screen::Output
         } else {
@@ -79,6 +88,7 @@ impl Run<'_> {
                 after: &outcome.after,
                 unaudited: &unaudited,
                 written: writes,
+                modern: &modern,
                 unsafe_fixes: choice.unsafe_fixes,
                 is_batch: choice.batch.is_some(),
                 files: prepared.len(),

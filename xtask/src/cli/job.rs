@@ -46,6 +46,7 @@ pub(super) struct Job {
     pub(super) root: PathBuf,
     threads: usize,
     prefilter: bool,
+    modernize: bool,
 }
 
 impl Job {
@@ -128,6 +129,7 @@ impl Job {
             root: project_root(cwd, settings),
             threads,
             prefilter: !args.no_prefilter,
+            modernize: args.fix.modernize,
         })
     }
 
@@ -137,7 +139,7 @@ impl Job {
             files: self.files.clone(),
             given: self.given.clone(),
             drafts: BTreeMap::new(),
-            modernize: false,
+            modernize: self.modernize,
             cwd,
             root: &self.root,
             prefilter: self.prefilter,

@@ -150,6 +150,7 @@ pub(super) fn again(args: &Args, paths: &[std::path::PathBuf]) -> String {
     let mut words: Vec<String> = vec!["cargo".to_owned()];
     words.extend((!is_installed).then(|| "xtask".to_owned()));
     words.push("migrate-check".to_owned());
+    words.extend(args.fix.modernize.then(|| "--modernize".to_owned()));
     let mut option = |name: &str, value: String| words.extend([name.to_owned(), quoted(&value)]);
     if let Some(level) = args.min_confidence {
         let level = serde_json::json!(level);

@@ -231,9 +231,18 @@ impl Sites<'_, '_> {
                 ..
             } => {
                 self.async_clause(target, plan);
-                let is_generator = self.scene.entry(self.module, comprehension).is_some_and(
-                    |entry| matches!(entry.expr.kind, ExprKind::Comprehension { kind: ComprehensionKind::Generator, .. }),
-                );
+                let is_generator =
+                    self.scene
+                        .entry(self.module, comprehension)
+                        .is_some_and(|entry| {
+                            matches!(
+                                entry.expr.kind,
+                                ExprKind::Comprehension {
+                                    kind: ComprehensionKind::Generator,
+                                    ..
+                                }
+                            )
+                        });
                 if is_generator {
                     self.as_list(comprehension, plan);
                 }

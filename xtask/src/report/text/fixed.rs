@@ -20,6 +20,8 @@ pub struct Fixed<'a> {
     pub unaudited: &'a [Unaudited],
     /// The files were written, and not only a diff.
     pub written: bool,
+    /// What `--modernize` leaves out; empty without it.
+    pub modern: &'a BTreeSet<String>,
     /// Also what may answer differently.
     pub unsafe_fixes: bool,
     /// Only one batch.
@@ -55,16 +57,12 @@ impl Text {
     pub(super) fn fixed(&mut self, fixed: &Fixed) {
         let (done, left) = (fixed.rewritten(), fixed.left());
         self.headline(fixed, &done, &left);
-        let looks: Vec<Remark> = gathered(&done, |group| doubts(&group.doubts));
-        if !looks.is_empty() {
-            self.heading("Rewritten, and worth a look:");
-            for look in looks {
-                let files: BTreeSet<&str> = look.places.iter().map(|at| at.path.as_str()).collect();
-                let files: Vec<&str> = files.into_iter().collect();
-                let text = format!("  {} ({})", look.text, files.join(", "));
-                self.wrapped("    ", &clean(&text));
-            }
-        }
+        let looks = gathered(&done, |group| doubts(&group.doubts));
+        let (modern, looks): (Vec<Remark>, Vec<Remark>) = looks
+            .into_iter()
+            .partition(|look| fixed.modern.contains(&look.text));
+        self.looks("Left out by `--modernize`:", &modern);
+        self.looks("Rewritten, and worth a look:", &looks);
         self.left(fixed, &left);
         let unaudited = fixed.unaudited.iter();
         self.list(
@@ -72,6 +70,20 @@ impl Text {
             unaudited.map(|file| format!("{}: {}", file.path, file.reason)),
         );
         self.next(fixed, &done, &left);
+    }
+
+    /// Remarks on what was rewritten. Its lines have moved, so that only the files are named.
+    fn looks(&mut self, heading: &str, looks: &[Remark]) {
+        if looks.is_empty() {
+            return;
+        }
+        self.heading(heading);
+        for look in looks {
+            let files: BTreeSet<&str> = look.places.iter().map(|at| at.path.as_str()).collect();
+            let files: Vec<&str> = files.into_iter().collect();
+            let text = format!("  {} ({})", look.text, files.join(", "));
+            self.wrapped("    ", &clean(&text));
+        }
     }
 
     fn headline(&mut self, fixed: &Fixed, done: &[&AsyncGroup], left: &[&AsyncGroup]) {
