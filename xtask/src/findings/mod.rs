@@ -1,9 +1,9 @@
 //! From recorded uses to findings.
 
 mod exceptions;
-mod functions;
+pub(crate) mod functions;
 mod judge;
-mod place;
+pub(crate) mod place;
 mod quote;
 mod rewrite;
 
@@ -21,8 +21,7 @@ use crate::ir::{FunctionId, Module, Span};
 use crate::rules::template::{Call, Filled, Piece, Template};
 use crate::rules::usage::{ArgFact, bind};
 use crate::rules::{Form, RuleSet, Symbol, SymbolId};
-pub use functions::must_become_async;
-use functions::{definition, hazards, qualified_name};
+use functions::{hazards, qualified_name};
 use judge::{Judgement, judge};
 use place::Lines;
 use rewrite::Rewrites;
@@ -60,8 +59,6 @@ pub struct FileFindings {
     pub comments: Vec<Comment>,
     /// Type names.
     pub types: Vec<TypeReference>,
-    /// Findings to be awaited, per function.
-    pub awaiting: BTreeMap<FunctionRef, usize>,
     /// Uses of the async client.
     pub async_uses: usize,
 }
@@ -113,7 +110,6 @@ pub fn of_file(
         rewrites: Rewrites::default(),
         symbols: BTreeMap::new(),
         found: Vec::new(),
-        awaiting: BTreeMap::new(),
         async_uses: 0,
     };
     // Inner uses first: the outer ones quote them.
@@ -131,7 +127,6 @@ pub fn of_file(
     }
     let async_uses = maker.async_uses + record.async_uses.len();
     let mut found = maker.found;
-    let awaiting = maker.awaiting;
     found.sort_by_key(|draft| draft.span);
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
     let mut sites = Vec::new();
@@ -183,7 +178,6 @@ pub fn of_file(
         sites,
         comments,
         types,
-        awaiting,
         async_uses,
     }
 }
@@ -209,7 +203,6 @@ struct Maker<'a> {
     /// Every client symbol that is called, for the `except` clauses around it.
     symbols: BTreeMap<Span, SymbolId>,
     found: Vec<Draft>,
-    awaiting: BTreeMap<FunctionRef, usize>,
     async_uses: usize,
 }
 
@@ -318,15 +311,6 @@ impl Maker<'_> {
         let awaited = replacement
             .as_deref()
             .is_none_or(|text| text.contains("await "));
-        if awaited && let Some(id) = site.function.and_then(|id| definition(self.module, id)) {
-            *self
-                .awaiting
-                .entry(FunctionRef {
-                    module: self.id,
-                    id,
-                })
-                .or_default() += 1;
-        }
         let is_callback = site.function.is_some_and(|id| {
             self.recording.callbacks.contains(&FunctionRef {
                 module: self.id,

@@ -81,18 +81,11 @@ struct Writer<'s, 'a> {
 }
 
 /// Files that another file of the project imports.
-fn imported_modules(scene: &Scene) -> BTreeSet<ModuleId> {
+pub fn imported_modules(scene: &Scene) -> BTreeSet<ModuleId> {
     let project = &scene.world.project;
-    let mut found = BTreeSet::new();
-    for (id, file) in project.files.iter().enumerate() {
-        for path in &file.imports {
-            let parent = path.rsplit_once('.').map(|(parent, _)| parent);
-            for path in [Some(path.as_str()), parent].into_iter().flatten() {
-                found.extend(project.resolve_text(id as ModuleId, path));
-            }
-        }
-    }
-    found
+    (0..project.files.len() as ModuleId)
+        .flat_map(|module| project.imports(module))
+        .collect()
 }
 
 impl Writer<'_, '_> {
@@ -282,11 +275,10 @@ impl Writer<'_, '_> {
             if is_member {
                 continue;
             }
-            if let Some(home) = self.rules.imports.get(name) {
-                plan.import_from(home, name, at);
-            }
-            if name == "pyarrow" {
-                plan.import(Import::Module(name.to_owned()), at);
+            match self.rules.imports.get(name) {
+                Some(home) if home == name => plan.import(Import::Module(name.to_owned()), at),
+                Some(home) => plan.import_from(home, name, at),
+                None => {}
             }
             let from_client = [
                 "connect_async",

@@ -122,8 +122,8 @@ fn loops(scene: &Scene, module: ModuleId, awaited: &Await) -> bool {
     })
 }
 
-/// `if __name__ == "__main__":`
-fn is_guard(stmt: &Stmt) -> bool {
+/// Is it `if __name__ == "__main__":`?
+pub fn is_guard(stmt: &Stmt) -> bool {
     let StmtKind::If { test, .. } = &stmt.kind else {
         return false;
     };
