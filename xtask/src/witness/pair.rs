@@ -4,7 +4,7 @@ use crate::rules::examples::{self, Block, Note, NoteKind, Role};
 use crate::rules::{NEWEST, Rule, RuleSet, Witness};
 
 /// The data that every example finds.
-const USUAL_DATA: &str = include_str!("../../witness/docs.py");
+const USUAL_DATA: &str = include_str!("../../witness/usual_data.py");
 
 /// A `before` block and the `after` block that does the same.
 #[derive(Clone, Debug)]
