@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use arrow_array::RecordBatch;
 use arrow_schema::{Schema, SchemaRef};
-use lancebridge_sync::{Error, Result};
+use lancebridge_sync::{Error, Result, legacy};
 
 use super::rows::rows_differ;
 
@@ -49,6 +49,13 @@ impl Comparable for () {
     }
 }
 
+/// That it is there.
+impl Comparable for legacy::Table {
+    fn answer(&self) -> Answer {
+        Answer::Nothing
+    }
+}
+
 impl Comparable for usize {
     fn answer(&self) -> Answer {
         Answer::Number(*self as u64)
@@ -87,18 +94,14 @@ impl Comparable for RecordBatch {
 
 impl<T: Comparable> From<&Result<T>> for Answer {
     fn from(result: &Result<T>) -> Self {
-        Self::of(result, Comparable::answer)
+        match result {
+            Ok(value) => value.answer(),
+            Err(error) => Self::error(error),
+        }
     }
 }
 
 impl Answer {
-    pub(super) fn of<T>(result: &Result<T>, answer: impl FnOnce(&T) -> Self) -> Self {
-        match result {
-            Ok(value) => answer(value),
-            Err(error) => Self::error(error),
-        }
-    }
-
     pub(super) fn error(error: &Error) -> Self {
         // The name of the variant is what its debug form starts with.
         let text = format!("{error:?}");

@@ -89,13 +89,14 @@ impl Shadow {
     /// Those of [`legacy::Connection::open_table`].
     pub fn open_table(&self, name: impl Into<String>) -> Result<ShadowTable> {
         let name = name.into();
-        let old = self.inner.old.open_table(name.as_str());
-        let arguments = format!("{name:?}");
         let connection = self.inner.new.clone();
-        let new = async move { connection.open_table(name).execute().await.map(drop) };
-        let answer = Answer::of(&old, |_| Answer::Nothing);
-        self.inner
-            .compare_now(None, "open_table", arguments, answer, new);
+        let same = name.clone();
+        let old = self.inner.call(
+            "open_table",
+            format!("{name:?}"),
+            || self.inner.old.open_table(name.as_str()),
+            async move { connection.open_table(same).execute().await.map(drop) },
+        );
         Ok(self.shadow(old?))
     }
 
@@ -116,12 +117,11 @@ impl Shadow {
     ///
     /// Those of [`legacy::Connection::len`].
     pub fn len(&self) -> Result<usize> {
-        let old = self.inner.old.len();
         let names = self.inner.new.table_names();
-        let new = async move { Ok(names.execute().await?.len()) };
         self.inner
-            .compare_now(None, "len", String::new(), Answer::from(&old), new);
-        old
+            .call("len", String::new(), || self.inner.old.len(), async move {
+                Ok(names.execute().await?.len())
+            })
     }
 
     /// Whether there is no table.
@@ -130,12 +130,13 @@ impl Shadow {
     ///
     /// Those of [`legacy::Connection::is_empty`].
     pub fn is_empty(&self) -> Result<bool> {
-        let old = self.inner.old.is_empty();
         let names = self.inner.new.table_names();
-        let new = async move { Ok(names.execute().await?.is_empty()) };
-        self.inner
-            .compare_now(None, "is_empty", String::new(), Answer::from(&old), new);
-        old
+        self.inner.call(
+            "is_empty",
+            String::new(),
+            || self.inner.old.is_empty(),
+            async move { Ok(names.execute().await?.is_empty()) },
+        )
     }
 
     /// Whether there is a table of this name.
@@ -144,14 +145,15 @@ impl Shadow {
     ///
     /// Those of [`legacy::Connection::contains`].
     pub fn contains(&self, name: impl AsRef<str>) -> Result<bool> {
-        let name = name.as_ref().to_owned();
-        let old = self.inner.old.contains(&name);
-        let arguments = format!("{name:?}");
+        let name = name.as_ref();
         let names = self.inner.new.table_names();
-        let new = async move { Ok(names.execute().await?.contains(&name)) };
-        self.inner
-            .compare_now(None, "contains", arguments, Answer::from(&old), new);
-        old
+        let same = name.to_owned();
+        self.inner.call(
+            "contains",
+            format!("{name:?}"),
+            || self.inner.old.contains(name),
+            async move { Ok(names.execute().await?.contains(&same)) },
+        )
     }
 
     /// How many answers were compared so far, and with which outcome.

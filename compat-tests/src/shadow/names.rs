@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use lancebridge_sync::{Result, legacy};
 
-use super::{Answer, Rewrite, run::Inner};
+use super::{Rewrite, run::Inner};
 
 /// Names on a page of the old client.
 const PAGE: usize = 10;
@@ -52,7 +52,6 @@ impl ShadowTableNames {
     ///
     /// Those of [`legacy::TableNames::execute`].
     pub fn execute(self) -> Result<Vec<String>> {
-        let old = self.old.execute();
         let mut names = self.inner.new.table_names();
         let mut arguments = Vec::new();
         if let Some(name) = self.page_token {
@@ -66,10 +65,11 @@ impl ShadowTableNames {
         if let Some(limit) = self.limit.unwrap_or(unless_set) {
             names = names.limit(limit);
         }
-        let answer = Answer::from(&old);
-        let new = async move { names.execute().await };
-        self.inner
-            .compare_now(None, "table_names", arguments.join(", "), answer, new);
-        old
+        self.inner.call(
+            "table_names",
+            arguments.join(", "),
+            || self.old.clone().execute(),
+            async move { names.execute().await },
+        )
     }
 }

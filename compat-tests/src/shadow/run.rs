@@ -107,40 +107,65 @@ impl Inner {
         }
     }
 
-    /// Makes a call that no later write may overtake, and compares.
-    pub(super) fn compare_now<T: Comparable + Send + 'static>(
+    /// Makes a call on the database through both clients, and compares.
+    ///
+    /// A database has no version. Where the answers differ, the old client is asked again: if it says something else now, somebody
+    /// has changed the database meanwhile.
+    pub(super) fn call<T: Comparable, U: Comparable + Send + 'static>(
         &self,
-        table: Option<String>,
         operation: &str,
         arguments: String,
-        old: Answer,
-        new: impl Future<Output = Result<T>> + Send + 'static,
-    ) {
+        old: impl Fn() -> Result<T>,
+        new: impl Future<Output = Result<U>> + Send + 'static,
+    ) -> Result<T> {
+        let given = old();
         let asked = Asked {
-            table,
+            table: None,
             operation: operation.to_owned(),
             arguments,
-            old,
+            old: Answer::from(&given),
         };
-        self.compare(asked, async { Some(new.await) });
+        match self.ask(async { Some(new.await) }) {
+            Some(new) if asked.old.differs_from(&new).is_some() => {
+                if asked.old.differs_from(&Answer::from(&old())).is_some() {
+                    self.skip();
+                } else {
+                    self.conclude(asked, Some(new));
+                }
+            }
+            new => self.conclude(asked, new),
+        }
+        given
     }
 
-    /// Makes the async call, and compares; a call that gives nothing is skipped.
+    /// Makes the async call, and compares.
     pub(super) fn compare<T: Comparable + Send + 'static>(
         &self,
         asked: Asked,
         new: impl Future<Output = Option<Result<T>>> + Send + 'static,
     ) {
+        self.conclude(asked, self.ask(new));
+    }
+
+    /// The answer of the async client, whatever happens to it; none when there is nothing to compare.
+    fn ask<T: Comparable + Send + 'static>(
+        &self,
+        new: impl Future<Output = Option<Result<T>>> + Send + 'static,
+    ) -> Option<Answer> {
         let limit = self.time_limit;
         let limited = async move { timeout(limit, new).await };
         let outcome = catch_unwind(AssertUnwindSafe(|| self.runtime.block_on(limited)));
-        let new = match outcome {
-            Ok(Ok(Ok(Some(result)))) => Answer::from(&result),
-            Ok(Ok(Ok(None))) => return self.skip(),
-            Ok(Ok(Err(_))) => Answer::TimedOut(limit),
-            Ok(Err(error)) => Answer::error(&error),
-            Err(_) => Answer::Panicked,
-        };
+        match outcome {
+            Ok(Ok(Ok(result))) => result.as_ref().map(Answer::from),
+            Ok(Ok(Err(_))) => Some(Answer::TimedOut(limit)),
+            Ok(Err(error)) => Some(Answer::error(&error)),
+            Err(_) => Some(Answer::Panicked),
+        }
+    }
+
+    /// Counts, and reports a difference.
+    fn conclude(&self, asked: Asked, new: Option<Answer>) {
+        let Some(new) = new else { return self.skip() };
         let Some(place) = asked.old.differs_from(&new) else {
             self.equal.fetch_add(1, Ordering::Relaxed);
             return;

@@ -144,7 +144,7 @@ impl Map {
 }
 
 /// A finding by its file and its number in it.
-pub fn finding<'f>(audit: &'f Audit, module: ModuleId, number: usize) -> Option<&'f Finding> {
+pub fn finding(audit: &Audit, module: ModuleId, number: usize) -> Option<&Finding> {
     let (path, _) = audit.world.modules.iter().find(|(_, id)| **id == module)?;
     let at = audit
         .files

@@ -116,7 +116,13 @@ pub fn of_file(
     let mut uses: Vec<&UseSite> = record.uses.values().collect();
     uses.sort_by_key(|site| (site.whole.end - site.whole.start, site.name));
     uses.iter().for_each(|site| maker.add(site));
-    for missed in exceptions::missed(context.rules, record, &maker.symbols, context.from) {
+    for missed in exceptions::missed(
+        context.rules,
+        record,
+        recording,
+        &maker.symbols,
+        context.from,
+    ) {
         maker.add_missed(missed);
     }
     let async_uses = maker.async_uses + record.async_uses.len();

@@ -275,11 +275,10 @@ impl Writer<'_, '_> {
             if is_member {
                 continue;
             }
-            if let Some(home) = self.rules.imports.get(name) {
-                plan.import_from(home, name, at);
-            }
-            if name == "pyarrow" {
-                plan.import(Import::Module(name.to_owned()), at);
+            match self.rules.imports.get(name) {
+                Some(home) if home == name => plan.import(Import::Module(name.to_owned()), at),
+                Some(home) => plan.import_from(home, name, at),
+                None => {}
             }
             let from_client = [
                 "connect_async",

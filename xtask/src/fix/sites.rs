@@ -448,8 +448,8 @@ fn with_run(pieces: &[Piece]) -> Vec<Piece> {
 /// Closes the parenthesis behind the primary expression that starts at an offset of a piece.
 fn close_operand(pieces: &mut Vec<Piece>, first: usize, offset: usize) {
     let mut depth = 0_i32;
-    for at in first..pieces.len() {
-        let Piece::Text(text) = &pieces[at] else {
+    for (at, piece) in pieces.iter_mut().enumerate().skip(first) {
+        let Piece::Text(text) = piece else {
             continue;
         };
         let from = if at == first { offset } else { 0 };
@@ -458,9 +458,7 @@ fn close_operand(pieces: &mut Vec<Piece>, first: usize, offset: usize) {
                 '(' | '[' => depth += 1,
                 ')' | ']' if depth > 0 => depth -= 1,
                 ' ' | ')' | ']' | ',' if depth == 0 => {
-                    let mut closed = text.clone();
-                    closed.insert(from + position, ')');
-                    pieces[at] = Piece::Text(closed);
+                    text.insert(from + position, ')');
                     return;
                 }
                 _ => {}
