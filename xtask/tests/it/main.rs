@@ -27,4 +27,5 @@ mod rules_coverage;
 mod rules_imports;
 mod rules_sanity;
 mod support;
+mod survey;
 mod witness;
