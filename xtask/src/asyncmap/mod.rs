@@ -86,7 +86,7 @@ pub fn draw(scene: &Scene, audit: &Audit, fates: &Fates) -> Map {
             });
         }
     }
-    troubles.extend(patched::patched(scene, &uses));
+    troubles.extend(patched::patched(scene));
     colours.troubles.extend(troubles);
     let mut groups = groups::groups(scene, &colours, &uses);
     groups.sort_by_key(|group| {

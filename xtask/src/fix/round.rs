@@ -318,10 +318,26 @@ impl Writer<'_, '_> {
             let (line, indent) = definitions::line_of(&tree.text, statement);
             edits.push(Edit::insert(line, format!("{indent}{comment}\n")));
         }
-        let mut all = plan.edits;
+        // A line before the first statement comes before whatever else is put there.
+        let is_inside = |edit: &Edit| {
+            plan.moved
+                .is_some_and(|moved| moved.span.start < edit.span.start)
+        };
+        let (mut all, mut behind): (Vec<Edit>, Vec<Edit>) = imports::add(tree, &plan.imports)
+            .into_iter()
+            .partition(|edit| edit.text.ends_with('\n') && !is_inside(edit));
+        let mut own = plan.edits;
+        if let Some(moved) = plan.moved {
+            let others = own.iter_mut().skip(moved.own);
+            others
+                .chain(&mut edits)
+                .chain(&mut behind)
+                .for_each(|edit| moved.follow(edit));
+        }
+        all.append(&mut own);
         all.append(&mut edits);
         all.extend(plan.late);
-        all.extend(imports::add(tree, &plan.imports));
+        all.append(&mut behind);
         if all.is_empty() {
             return Ok(all);
         }

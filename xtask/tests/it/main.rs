@@ -4,6 +4,7 @@ mod bench_tree;
 mod cli;
 mod corpus;
 mod ecosystem;
+mod fix;
 mod fix_diff;
 mod fix_edit;
 mod fix_git;
