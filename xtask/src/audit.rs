@@ -65,6 +65,8 @@ pub struct Request<'a> {
     pub modernize: bool,
     /// Load only files that can matter.
     pub prefilter: bool,
+    /// Load also files that only call functions which use the client: they have no findings, but will have to await.
+    pub callers: bool,
     /// Threads to read and parse with; 0: one per core.
     pub threads: usize,
     /// The version the code was written for.
@@ -202,7 +204,13 @@ impl<'a> Auditor<'a> {
         loop {
             self.follow(std::mem::take(&mut next));
             let recording = self.solver.record();
-            if !self.solver.guess(&recording.mysteries) {
+            if self.solver.guess(&recording.mysteries) {
+                continue;
+            }
+            if self.request.callers && self.solver.carry_users(&recording) {
+                next = self.led_to();
+            }
+            if next.is_empty() {
                 return self.finish(recording);
             }
         }

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use libfuzzer_sys::{Corpus, fuzz_target};
-use xtask::asyncmap::Fate;
-use xtask::audit::Request;
+use xtask::asyncmap::{Fate, Fates};
+use xtask::audit::{Audit, Request};
 use xtask::finding::{Confidence, Finding};
 use xtask::fix::edit::apply;
 use xtask::fix::prepare::prepare;
@@ -61,19 +61,26 @@ fn fixed(folder: &Path, files: &[PathBuf]) -> Outcome {
         drafts: Default::default(),
         modernize: false,
         prefilter: false,
+        callers: true,
         threads: 1,
         from: "0.14.0".parse().expect("a version"),
         to: "0.40.0".parse().expect("a version"),
     };
-    let fate = |finding: &Finding| match finding.confidence {
+    let fate = |(finding, _): &(Finding, u32)| match finding.confidence {
         Confidence::Possible => Fate::Ignore,
         _ => Fate::Rewrite,
+    };
+    let fates = |audit: &Audit| -> Fates {
+        let files = audit.files.iter();
+        files
+            .map(|(path, file)| (path.clone(), file.findings.iter().map(fate).collect()))
+            .collect()
     };
     let choice = Choice {
         unsafe_fixes: true,
         batch: None,
     };
-    run::run(rules(), &request, &[], &fate, choice).expect("threads")
+    run::run(rules(), &request, &[], &fates, &choice).expect("threads")
 }
 
 fn check(folder: &Path, files: &[PathBuf]) {

@@ -141,7 +141,7 @@ impl<'a> Filter<'a> {
             match verdict {
             _ if !self.is_sure(finding) => Fate::Ignore,
             Verdict::Suppressed => Fate::Keep(
-                "a `migrate-check: ignore` comment keeps this use: take it away to rewrite what is connected with it"
+                "a suppression comment keeps this use: take it away to rewrite what is connected with it"
                     .to_owned(),
             ),
             Verdict::NotSelected => Fate::Keep(

@@ -143,6 +143,7 @@ impl Job {
             cwd,
             root: &self.root,
             prefilter: self.prefilter,
+            callers: true,
             threads: self.threads,
             from: self.from.clone(),
             to: self.to.clone(),

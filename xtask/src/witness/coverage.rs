@@ -75,6 +75,7 @@ fn audited(rules: &RuleSet, pair: &Pair) -> anyhow::Result<Vec<Finding>> {
         cwd: Path::new("."),
         root: Path::new("."),
         prefilter: true,
+        callers: false,
         threads: 1,
         drafts: Default::default(),
         modernize: false,

@@ -23,6 +23,7 @@ fn run(files: Vec<PathBuf>, given: Option<Given>, cwd: &Path) -> Audit {
         drafts: Default::default(),
         modernize: false,
         prefilter: false,
+        callers: true,
         threads: 1,
         from: "0.14.0".parse().unwrap(),
         to: "0.40.0".parse().unwrap(),

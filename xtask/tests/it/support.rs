@@ -66,6 +66,7 @@ pub(crate) fn audit_text_from(rules: &RuleSet, text: &str, from: &str) -> Audite
         drafts: Default::default(),
         modernize: false,
         prefilter: true,
+        callers: true,
         threads: 1,
         from: from.parse().unwrap(),
         to: "0.40.0".parse().unwrap(),

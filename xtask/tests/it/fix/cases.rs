@@ -82,13 +82,11 @@ fn difference(case: &Case) -> Option<String> {
             );
         }
     }
-    let mut keys: Vec<&str> = outcome
-        .groups
-        .iter()
-        .filter(|group| !group.done)
-        .flat_map(|group| &group.troubles)
-        .filter(|trouble| trouble.obstacle.blocks())
-        .map(|trouble| trouble.obstacle.key())
+    let left = outcome.before.groups.iter();
+    let mut keys: Vec<&str> = left
+        .filter(|group| !outcome.done.contains(&group.id))
+        .flat_map(|group| &group.blockers)
+        .map(|blocker| blocker.kind.as_str())
         .collect();
     keys.sort_unstable();
     keys.dedup();

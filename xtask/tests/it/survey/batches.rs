@@ -25,6 +25,7 @@ fn request(project: &Path) -> Request<'_> {
         cwd: project,
         root: project,
         prefilter: true,
+        callers: true,
         threads: 1,
         from: "0.14.0".parse().unwrap(),
         to: "0.40.0".parse().unwrap(),

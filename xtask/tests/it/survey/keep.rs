@@ -38,7 +38,7 @@ fn a_comment_keeps_what_is_connected_with_its_use() {
     assert_eq!(code(&output), 1, "two uses in the group are left");
     let text = stdout(&output);
     assert!(
-        text.contains("`migrate-check: ignore` comment keeps this use"),
+        text.contains("suppression comment keeps this use"),
         "{text}"
     );
     let stock = std::fs::read_to_string(folder.path().join("stock.py")).unwrap();

@@ -120,6 +120,48 @@ async def size():
 }
 
 #[test]
+fn callers_in_files_that_never_name_the_client_are_seen() {
+    let stock = super::STOCK;
+    let counter = "\
+import lancedb
+
+
+class Counter:
+    def total(self):
+        return lancedb.connect(\"data\").open_table(\"a\").count_rows()
+";
+    let package = "from .stock import stock\n";
+    let direct = "import shop.stock as s\n\n\ndef direct():\n    return s.stock(\"data\")\n";
+    let again = "from shop import stock\n\n\ndef again():\n    return stock(\"data\")\n";
+    let far = "from again import again\n\n\ndef far():\n    return again() + 1\n";
+    let method = "\
+from counter import Counter
+
+
+def method():
+    return Counter().total()
+";
+    let map = map_of(&[
+        ("shop/__init__.py", package),
+        ("shop/stock.py", stock),
+        ("counter.py", counter),
+        ("direct.py", direct),
+        ("again.py", again),
+        ("far.py", far),
+        ("method.py", method),
+        ("other.py", "from shop import nothing\n"),
+    ]);
+    for line in [
+        "  direct  direct.py:4  async def, no caller here",
+        "  far  far.py:4  async def, no caller here",
+        "  └─ again  again.py:4  async def",
+        "  method  method.py:4  async def, no caller here",
+    ] {
+        assert!(map.lines().any(|own| own == line), "{line}\n{map}");
+    }
+}
+
+#[test]
 fn what_calls_itself_is_printed_once() {
     let walk = "\
 import lancedb
