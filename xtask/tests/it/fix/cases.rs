@@ -83,12 +83,11 @@ fn difference(case: &Case) -> Option<String> {
         }
     }
     let mut keys: Vec<&str> = outcome
+        .after
         .groups
         .iter()
-        .filter(|group| !group.done)
-        .flat_map(|group| &group.troubles)
-        .filter(|trouble| trouble.obstacle.blocks())
-        .map(|trouble| trouble.obstacle.key())
+        .flat_map(|group| &group.blockers)
+        .map(|blocker| blocker.kind.as_str())
         .collect();
     keys.sort_unstable();
     keys.dedup();

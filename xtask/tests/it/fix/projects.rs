@@ -3,13 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use xtask::asyncmap::scene::Scene;
-use xtask::asyncmap::{self, finding};
-use xtask::finding::Effect;
 use xtask::fix::run::Outcome;
-use xtask::gate::scripts;
 
-use super::{assert_at_rest, fate, fixed, sources, write_down};
+use super::{assert_at_rest, fixed, sources, write_down};
 
 /// A project, and the version of the client that it is written for.
 struct Project {
@@ -92,60 +88,37 @@ fn neither_file_order_nor_threads_change_the_edits() {
     }
 }
 
-/// A place that findings name: file and function.
-type Place = (String, Option<String>);
-
 #[test]
 fn a_group_is_rewritten_as_a_whole_or_left_as_a_whole() {
     for project in projects() {
         let root = &project.folder;
         let what = root.display();
-        let files = sources(root);
-        let scripts = scripts::scripts(&files, root);
-        let outcome = fixed(root, files, &project.from, 1);
-        let before = &outcome.before;
-        let scene = Scene::new(before, scripts);
-        let map = asyncmap::draw(&scene, before, &fate);
-        assert_eq!(map.groups.len(), outcome.groups.len(), "{what}");
-        let (mut done, mut left) = (BTreeSet::<Place>::new(), BTreeSet::<Place>::new());
-        let mut touched = BTreeSet::new();
-        for (group, came) in map.groups.iter().zip(&outcome.groups) {
-            for &(module, number) in &group.uses {
-                let finding = finding(before, module, number).unwrap();
-                let place = (finding.path.clone(), finding.function.clone());
-                match came.done {
-                    true => done.insert(place),
-                    false => left.insert(place),
-                };
-            }
-            if came.done {
-                let asking = group.twins.values().flatten();
-                let nodes = group.nodes.iter().chain(asking);
-                touched.extend(nodes.map(|node| {
-                    let file = &before.world.project.files[node.module() as usize];
-                    file.path.clone()
-                }));
-            }
-        }
-        for change in &outcome.changes {
-            assert!(
-                touched.contains(&change.path),
-                "{what}: {}",
-                change.path.display()
+        let outcome = fixed(root, sources(root), &project.from, 1);
+        let (mut done, mut left) = (BTreeSet::new(), BTreeSet::new());
+        for group in &outcome.before.groups {
+            let places = match outcome.done.contains(&group.id) {
+                true => &mut done,
+                false => &mut left,
+            };
+            places.extend(
+                group
+                    .functions
+                    .iter()
+                    .map(|function| (&function.spot.path, &function.function)),
             );
         }
         if outcome.rounds == 0 {
             continue;
         }
-        for (_, file) in &outcome.after.files {
-            for (finding, _) in &file.findings {
-                let place = (finding.path.clone(), finding.function.clone());
-                let half = finding.effect != Effect::None
-                    && fate(finding) == asyncmap::Fate::Rewrite
-                    && done.contains(&place)
-                    && !left.contains(&place);
-                assert!(!half, "{what}: half of a group is left: {finding:#?}");
-            }
+        for function in outcome
+            .after
+            .groups
+            .iter()
+            .flat_map(|group| &group.functions)
+        {
+            let place = (&function.spot.path, &function.function);
+            let half = function.findings > 0 && done.contains(&place) && !left.contains(&place);
+            assert!(!half, "{what}: half of a group is left: {function:?}");
         }
     }
 }
