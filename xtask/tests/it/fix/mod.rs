@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use xtask::asyncmap::Fate;
-use xtask::audit::Request;
+use xtask::asyncmap::{Fate, Fates};
+use xtask::audit::{Audit, Request};
 use xtask::finding::{Confidence, Finding};
 use xtask::fix::edit::apply;
 use xtask::fix::prepare::prepare;
@@ -28,11 +28,21 @@ fn rules() -> &'static RuleSet {
 }
 
 /// What the command line does without settings: guesses that are only possible are not there.
-fn fate(finding: &Finding) -> Fate {
-    match finding.confidence {
+fn fates(audit: &Audit) -> Fates {
+    let fate = |finding: &Finding| match finding.confidence {
         Confidence::Possible => Fate::Ignore,
         _ => Fate::Rewrite,
-    }
+    };
+    let files = audit.files.iter();
+    files
+        .map(|(path, file)| {
+            let findings = file.findings.iter();
+            (
+                path.clone(),
+                findings.map(|(finding, _)| fate(finding)).collect(),
+            )
+        })
+        .collect()
 }
 
 /// The sources below a folder.
@@ -60,7 +70,7 @@ fn fixed(root: &Path, files: Vec<PathBuf>, from: &str, threads: usize) -> Outcom
         unsafe_fixes: true,
         batch: None,
     };
-    run(rules(), &request, &scripts, &fate, choice).unwrap()
+    run(rules(), &request, &scripts, &fates, &choice).unwrap()
 }
 
 /// Writes what a fix gave. Nothing stands in the way: no error is new, and the edits fit.
