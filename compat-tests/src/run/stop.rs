@@ -117,9 +117,10 @@ fn variant(error: &Error) -> &'static str {
 /// What an operation needs that no Rust client has yet; or that the handle is of the wrong kind.
 pub(super) fn lacking(op: &Op) -> Stop {
     match op {
-        Op::UnregisterEmbedding(_) | Op::EmbeddingFunctions(_) | Op::WithEmbeddings(_) => {
-            Stop::Pending("embeddings")
-        }
+        Op::UnregisterEmbedding(_)
+        | Op::EmbeddingFunctions(_)
+        | Op::EmbeddingMetadata(_)
+        | Op::WithEmbeddings(_) => Stop::Pending("embeddings"),
         Op::MergeInsert(_) => Stop::Pending("merge_insert"),
         Op::Merge(_) => Stop::Pending("merge"),
         Op::CreateFtsIndex(_) => Stop::Pending("fts"),

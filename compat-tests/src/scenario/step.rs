@@ -168,6 +168,8 @@ ops! {
     ToLance(Nothing) = "to_lance" on "t";
     /// The embedding functions of the table.
     EmbeddingFunctions(Nothing) = "embedding_functions" on "t";
+    /// What the table's metadata say about them.
+    EmbeddingMetadata(Nothing) = "embedding_metadata" on "t";
     /// Adds rows.
     Add(Write) = "add" on "t";
     /// Changes values.

@@ -13,8 +13,7 @@ use std::{
 };
 
 use lancebridge_compat::{
-    recording::Recording,
-    replay::{Case, Found, find},
+    replay::{Found, find},
     run::Performer,
     scenario::Client,
 };
@@ -76,10 +75,4 @@ fn recording(scenario: &Value, answers: &[Value]) -> Value {
         "digest": digest,
         "steps": steps,
     })
-}
-
-/// A scenario with a recording of the old client.
-fn case(scenario: &Value, recording: &Value) -> Case {
-    let recording: Recording = serde_json::from_value(recording.clone()).unwrap();
-    Case::new("made_up.json".into(), scenario.to_string(), vec![recording]).unwrap()
 }
