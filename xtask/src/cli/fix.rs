@@ -76,6 +76,7 @@ impl Run<'_> {
             true => self.rules.modern_notes(),
             false => BTreeSet::new(),
         };
+        let batch = choice.batch.as_ref().map(|name| outcome.before.batch(name));
         let screen = if writes {
             Screen::Output
         } else {
@@ -90,7 +91,7 @@ impl Run<'_> {
                 written: writes,
                 modern: &modern,
                 unsafe_fixes: choice.unsafe_fixes,
-                is_batch: choice.batch.is_some(),
+                batch: batch.transpose().map_err(anyhow::Error::msg)?,
                 files: prepared.len(),
                 again: &again(self.args, self.paths),
             },

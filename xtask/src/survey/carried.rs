@@ -27,7 +27,7 @@ pub(super) struct Scan {
     read_before: BTreeSet<String>,
     /// Variables that are read.
     pub(super) read: BTreeSet<String>,
-    /// Dotted names that change, and outlive the iteration.
+    /// Dotted names that change: what is set, and objects that outlive the iteration.
     changed: BTreeSet<String>,
     /// Something ends the loop or the function early, or is too hard to follow.
     pub(super) stops: bool,
@@ -89,8 +89,6 @@ impl Scan {
                 self.expr(test);
                 let (one, other) = (self.branch(body), self.branch(orelse));
                 let both: BTreeSet<String> = one.intersection(&other).cloned().collect();
-                self.changed
-                    .extend(one.symmetric_difference(&other).cloned());
                 self.own.extend(both);
             }
             StmtKind::For {
@@ -103,10 +101,8 @@ impl Scan {
                 self.expr(iter);
                 let outer = self.own.clone();
                 self.set(target);
-                let set = self.branch(body);
+                self.block(body);
                 self.own = outer;
-                self.changed
-                    .extend(set.into_iter().filter(|name| !self.own.contains(name)));
                 self.block(orelse);
             }
             StmtKind::Assert(test, message) => {
@@ -134,6 +130,7 @@ impl Scan {
         match &target.kind {
             ExprKind::Name(name) => {
                 self.own.insert(name.to_string());
+                self.changed.insert(name.to_string());
             }
             ExprKind::Tuple(parts) | ExprKind::List(parts) => {
                 parts.iter().for_each(|part| self.set(part));

@@ -24,8 +24,8 @@ pub struct Fixed<'a> {
     pub modern: &'a BTreeSet<String>,
     /// Also what may answer differently.
     pub unsafe_fixes: bool,
-    /// Only one batch.
-    pub is_batch: bool,
+    /// Only the batch with this number in the map of the files as they were.
+    pub batch: Option<usize>,
     /// Files that change.
     pub files: usize,
     /// The command line without what it is to do.
@@ -38,6 +38,13 @@ impl Fixed<'_> {
         groups
             .filter(|group| self.done.contains(&group.id))
             .collect()
+    }
+
+    /// Was this group, which stays, to be rewritten?
+    fn is_asked(&self, group: &AsyncGroup) -> bool {
+        // Numbers are those of before as long as nothing is done.
+        let stays = |batch: usize| self.done.is_empty() && batch == group.id;
+        self.batch.is_none_or(stays)
     }
 
     /// What is left, with the places that a reader finds now: in the new files, or, if none was written, in the old ones.
@@ -137,8 +144,9 @@ impl Text {
             "In the way:",
             &gathered(&blocked, |group| blockers(&group.blockers)),
         );
-        if fixed.is_batch {
-            let others = of(&[GroupSafety::Safe, GroupSafety::Unsafe]);
+        if fixed.batch.is_some() {
+            let mut others = of(&[GroupSafety::Safe, GroupSafety::Unsafe]);
+            others.retain(|group| !fixed.is_asked(group));
             if !others.is_empty() {
                 let other = if others.len() == 1 {
                     "batch"
@@ -147,8 +155,10 @@ impl Text {
                 };
                 self.line(format_args!("  In other batches: {} {other}", others.len()));
             }
-        } else if !fixed.unsafe_fixes {
-            let unsure = of(&[GroupSafety::Unsafe]);
+        }
+        if !fixed.unsafe_fixes {
+            let mut unsure = of(&[GroupSafety::Unsafe]);
+            unsure.retain(|group| fixed.is_asked(group));
             let remarks = gathered(&unsure, |group| doubts(&group.doubts));
             self.remarks_of("May answer differently:", &remarks);
         }
@@ -173,9 +183,11 @@ impl Text {
                 tests.join(" ")
             ));
         }
-        let is_unsafe = |group: &&&AsyncGroup| group.safety == GroupSafety::Unsafe;
+        let is_unsafe = |group: &&&AsyncGroup| {
+            group.safety == GroupSafety::Unsafe && fixed.is_asked(group)
+        };
         let unsure = left.iter().filter(is_unsafe).count();
-        if unsure > 0 && !fixed.unsafe_fixes && !fixed.is_batch {
+        if unsure > 0 && !fixed.unsafe_fixes {
             steps.push(format!(
                 "look at what may answer differently, then add `--unsafe-fixes`, which rewrites {} more",
                 count(unsure, "group")
@@ -189,7 +201,7 @@ impl Text {
                 "change what is in the way, then run it again; `{again} --async-map` shows who calls whom"
             ));
         }
-        if left.len() > 1 || fixed.is_batch && !left.is_empty() {
+        if left.len() > 1 || fixed.batch.is_some() && !left.is_empty() {
             steps.push(format!(
                 "go on one batch at a time: `{}`",
                 plan_command(again)

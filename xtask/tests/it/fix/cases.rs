@@ -82,9 +82,10 @@ fn difference(case: &Case) -> Option<String> {
             );
         }
     }
-    let left = outcome.before.groups.iter();
-    let mut keys: Vec<&str> = left
-        .filter(|group| !outcome.done.contains(&group.id))
+    let mut keys: Vec<&str> = outcome
+        .after
+        .groups
+        .iter()
         .flat_map(|group| &group.blockers)
         .map(|blocker| blocker.kind.as_str())
         .collect();

@@ -95,7 +95,7 @@ impl Maker<'_> {
                 let note = self.comment();
                 format!("(t.search([1.0, 2.0]){gap} {note}\n .limit(2)\n\n .to_list())")
             }
-            18 => format!("t \\\n  .count_rows()"),
+            18 => "t \\\n  .count_rows()".to_owned(),
             19 => format!("[{a}][-1:]"),
             20 => self.call().unwrap_or_else(|| format!("print({a})")),
             _ => format!("(lambda: {gap}3)() + len([{a}, *[{b}]])"),

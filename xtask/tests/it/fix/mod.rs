@@ -28,14 +28,20 @@ fn rules() -> &'static RuleSet {
 }
 
 /// What the command line does without settings: guesses that are only possible are not there.
-pub(crate) fn fates(audit: &Audit) -> Fates {
-    let fate = |(finding, _): &(Finding, u32)| match finding.confidence {
+fn fates(audit: &Audit) -> Fates {
+    let fate = |finding: &Finding| match finding.confidence {
         Confidence::Possible => Fate::Ignore,
         _ => Fate::Rewrite,
     };
     let files = audit.files.iter();
     files
-        .map(|(path, file)| (path.clone(), file.findings.iter().map(fate).collect()))
+        .map(|(path, file)| {
+            let findings = file.findings.iter();
+            (
+                path.clone(),
+                findings.map(|(finding, _)| fate(finding)).collect(),
+            )
+        })
         .collect()
 }
 
