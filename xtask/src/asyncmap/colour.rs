@@ -502,6 +502,12 @@ impl Painter<'_, '_> {
             let holder = self.scene.holder(module, site.function);
             let own = self.definition(function);
             self.join(holder, own);
+            // `db=Depends(get_db)`: the function goes on to use what it is given.
+            if site.place.default
+                && let Some(user) = self.function_with_default(module, site.whole)
+            {
+                self.join(own, Node::Function(user));
+            }
             match (shape, site.via) {
                 (Shape::Command, Via::Call) => {
                     let is_async = holder

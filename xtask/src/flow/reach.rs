@@ -215,7 +215,7 @@ impl Solver<'_> {
     /// Remembers the functions that use the client, by themselves or through what they call, and that are not asynchronous yet: from
     /// now on they carry, since whoever calls them will have to await them. True if there are new ones.
     pub fn carry_users(&mut self, recording: &Recording) -> bool {
-        let before = self.users.len();
+        let mut users: FxHashSet<FunctionRef> = FxHashSet::default();
         let mut queue: Vec<FunctionRef> = Vec::new();
         for (&module, record) in &recording.modules {
             let uses = record.uses.values().filter(|site| {
@@ -235,10 +235,12 @@ impl Solver<'_> {
             let is_async = self
                 .ir(function.module)
                 .is_none_or(|ir| ir.functions[function.id as usize].is_async);
-            if !is_async && self.users.insert(function) {
+            if !is_async && users.insert(function) {
                 queue.extend(callers.get(&function).into_iter().flatten());
             }
         }
+        let before = self.users.len();
+        self.users.extend(users);
         self.users.len() > before
     }
 

@@ -183,9 +183,8 @@ impl Text {
                 tests.join(" ")
             ));
         }
-        let is_unsafe = |group: &&&AsyncGroup| {
-            group.safety == GroupSafety::Unsafe && fixed.is_asked(group)
-        };
+        let is_unsafe =
+            |group: &&&AsyncGroup| group.safety == GroupSafety::Unsafe && fixed.is_asked(group);
         let unsure = left.iter().filter(is_unsafe).count();
         if unsure > 0 && !fixed.unsafe_fixes {
             steps.push(format!(

@@ -138,7 +138,8 @@ impl Text {
         } else {
             let bar = if callees.is_empty() { "    " } else { "│   " };
             self.line(format_args!("{first}{name}  {place}"));
-            self.line(format_args!("{rest}{bar}{notes}"));
+            let before = format!("{rest}{bar}");
+            self.wrapped_behind(&before, &before, &notes);
         }
         for (number, &callee) in callees.iter().enumerate() {
             let (turn, bar) = if number + 1 == callees.len() {
@@ -200,7 +201,12 @@ impl Text {
     /// A line that is broken between words where the terminal ends; later lines start with `indent`.
     pub(super) fn wrapped(&mut self, indent: &str, text: &str) {
         let start = text.len() - text.trim_start().len();
-        let mut line = text[..start].to_owned();
+        self.wrapped_behind(&text[..start], indent, text);
+    }
+
+    /// The words of a text, broken into lines: what stands before the first one, and before the others.
+    fn wrapped_behind(&mut self, first: &str, indent: &str, text: &str) {
+        let mut line = first.to_owned();
         let mut is_empty = true;
         for word in text.split_whitespace() {
             let width = line.chars().count() + 1 + word.chars().count();
