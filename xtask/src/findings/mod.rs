@@ -588,7 +588,7 @@ fn is_async_already(site: &UseSite, symbol: &Symbol) -> bool {
     site.place.awaited
         && site.called
         && !site.deferred
-        && symbol.form == Form::Method
+        && matches!(symbol.form, Form::Method | Form::Property)
         && gives_coroutine
 }
 

@@ -215,9 +215,16 @@ impl Writer<'_, '_> {
                 }
             }
         }
+        // An alias of a type at the top level belongs to whoever names it.
+        let mut left = self.groups.iter().enumerate();
+        let is_whole = left.all(|(number, group)| {
+            chosen.contains(&number) || group.nodes.iter().all(|node| node.module() != module)
+        });
         if let Some(record) = scene.world.recording.modules.get(&module) {
             for site in &record.types {
-                if nodes.contains_key(&scene.node_at(module, site.span)) {
+                let node = scene.node_at(module, site.span);
+                let is_shared = node == Node::Module(module) && is_whole;
+                if nodes.contains_key(&node) || is_shared {
                     types::rename(scene, self.rules, module, site, &mut plan);
                 }
             }
