@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::audit::{Audit, World};
 use crate::findings::Site;
+use crate::flow::Importers;
 use crate::flow::value::{ClassRef, FunctionRef, ModuleId};
 use crate::front::Language;
 use crate::ir::index::{Entry, Index};
@@ -42,6 +43,8 @@ pub struct Scene<'a> {
     pub world: &'a World,
     /// Findings by file, each with the code for it.
     pub sites: BTreeMap<ModuleId, &'a [Site]>,
+    /// Who imports whom.
+    pub importers: Importers<'a>,
     /// Functions that the project's metadata name as scripts: module path and name.
     scripts: Vec<(String, String)>,
     indices: BTreeMap<ModuleId, Index<'a>>,
@@ -65,6 +68,7 @@ impl<'a> Scene<'a> {
         Scene {
             world,
             sites,
+            importers: Importers::new(&world.project),
             scripts,
             indices,
         }

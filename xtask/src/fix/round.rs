@@ -51,7 +51,6 @@ pub fn round(
         colours,
         groups,
         setup: pytest::setup(scene, root),
-        imported: imported_modules(scene),
     };
     let mut chosen = chosen.clone();
     let mut found: Vec<(usize, Trouble)> = Vec::new();
@@ -77,15 +76,6 @@ struct Writer<'s, 'a> {
     colours: &'s Colours,
     groups: &'s [Group],
     setup: pytest::Setup,
-    imported: BTreeSet<ModuleId>,
-}
-
-/// Files that another file of the project imports.
-pub fn imported_modules(scene: &Scene) -> BTreeSet<ModuleId> {
-    let project = &scene.world.project;
-    (0..project.files.len() as ModuleId)
-        .flat_map(|module| project.imports(module))
-        .collect()
 }
 
 impl Writer<'_, '_> {
@@ -166,7 +156,7 @@ impl Writer<'_, '_> {
             })
             .map(|(_, awaited)| awaited)
             .collect();
-        let is_imported = self.imported.contains(&module);
+        let is_imported = scene.importers.of(module).next().is_some();
         let top = Top::new(scene, module, &awaits, is_imported, &mut plan);
         let mut sites = Sites {
             scene,

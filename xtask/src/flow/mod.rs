@@ -13,6 +13,7 @@ mod define;
 mod duck;
 mod eval;
 mod expr;
+mod importers;
 mod invoke;
 mod known;
 mod members;
@@ -26,6 +27,7 @@ pub mod value;
 
 pub use classes::{ClassInfo, Classes};
 pub use define::is_client;
+pub use importers::Importers;
 pub use known::{dotted_end, given_name, is_property};
 pub use reach::Reach;
 pub use record::{

@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::shape::{self, Looks};
-use super::touching::TestImports;
-use super::{Standing, Survey, concurrent};
+use super::{Standing, Survey, concurrent, touching};
 use crate::asyncmap::colour::Shape;
 use crate::asyncmap::finding;
 use crate::asyncmap::frames::{self, Frame};
@@ -63,7 +62,6 @@ struct Clerk<'s, 'a> {
     scene: &'s Scene<'a>,
     cwd: &'s Path,
     lines: BTreeMap<ModuleId, Lines<'a>>,
-    tests: TestImports,
     callers: BTreeMap<Node, BTreeSet<Node>>,
 }
 
@@ -78,7 +76,6 @@ impl<'s, 'a> Clerk<'s, 'a> {
             scene,
             cwd,
             lines,
-            tests: TestImports::new(scene),
             callers: callers(scene, survey),
         }
     }
@@ -248,7 +245,8 @@ impl<'s, 'a> Clerk<'s, 'a> {
                 Some(format!("{}::{name}", node.spot.path))
             })
             .collect();
-        let files: BTreeSet<String> = self.tests.of(changed).map(|id| self.path(id)).collect();
+        let files = touching::tests(self.scene, changed);
+        let files: BTreeSet<String> = files.into_iter().map(|id| self.path(id)).collect();
         let is_new = |file: &String| own.iter().all(|node| node.spot.path != *file);
         tests.extend(files.into_iter().filter(is_new));
         tests

@@ -15,8 +15,7 @@ use crate::asyncmap::scene::Scene;
 use crate::asyncmap::{self, Doubts, Fates, Map};
 use crate::audit::Audit;
 use crate::finding::GroupSafety;
-use crate::fix::round::{Round, imported_modules, round};
-use crate::flow::value::ModuleId;
+use crate::fix::round::{Round, round};
 use crate::rules::RuleSet;
 
 /// The map, and what a trial showed.
@@ -28,8 +27,6 @@ pub struct Survey {
     pub trial: Round,
     /// What is known of each group.
     standings: Vec<Standing>,
-    /// Files that another one imports.
-    imported: BTreeSet<ModuleId>,
 }
 
 /// What is known of a group.
@@ -97,7 +94,6 @@ impl Survey {
             })
             .collect();
         Survey {
-            imported: imported_modules(scene),
             map,
             trial,
             standings,

@@ -80,7 +80,7 @@ pub(super) fn top_level(survey: &Survey, scene: &Scene, module: ModuleId) -> Loo
         }
         _ => (Edge::Module, first),
     };
-    let imported = survey.imported.contains(&module);
+    let imported = scene.importers.of(module).next().is_some();
     let top = Top::new(scene, module, &awaits, imported, &mut FilePlan::default());
     let runs = |awaited: &&Await| top.how(awaited.whole) == TopLevel::Run;
     let shape = if awaits.is_empty() {

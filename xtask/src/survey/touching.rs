@@ -1,46 +1,23 @@
-//! Which tests touch a group: those in it, and test files that import what it changes.
+//! Which test files touch a group: those that import what it changes, by themselves or through others.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::asyncmap::frames;
 use crate::asyncmap::scene::Scene;
 use crate::flow::value::ModuleId;
 
-/// The files that each test file imports, by itself or through others.
-#[derive(Debug, Default)]
-pub(super) struct TestImports {
-    by_test: BTreeMap<ModuleId, BTreeSet<ModuleId>>,
-}
-
-impl TestImports {
-    /// Follows the imports of every test file.
-    pub(super) fn new(scene: &Scene) -> TestImports {
-        let project = &scene.world.project;
-        let mut known: BTreeMap<ModuleId, BTreeSet<ModuleId>> = BTreeMap::new();
-        let tests = (0..project.files.len() as ModuleId).filter(|&id| {
-            let path = &project.files[id as usize].path;
-            let is_conftest = path.file_stem().is_some_and(|stem| stem == "conftest");
-            frames::is_test_file(path) && !is_conftest
-        });
-        let by_test = tests
-            .map(|test| {
-                let mut reached = BTreeSet::from([test]);
-                let mut queue = vec![test];
-                while let Some(at) = queue.pop() {
-                    let next = known.entry(at).or_insert_with(|| project.imports(at));
-                    queue.extend(next.iter().copied().filter(|&id| reached.insert(id)));
-                }
-                (test, reached)
-            })
-            .collect();
-        TestImports { by_test }
+/// The test files that import one of these files, or are one.
+pub(super) fn tests(scene: &Scene, changed: &BTreeSet<ModuleId>) -> BTreeSet<ModuleId> {
+    let mut reached = changed.clone();
+    let mut queue: Vec<ModuleId> = changed.iter().copied().collect();
+    while let Some(module) = queue.pop() {
+        let importers = scene.importers.of(module);
+        queue.extend(importers.filter(|&id| reached.insert(id)));
     }
-
-    /// The test files that import one of these, or are one.
-    pub(super) fn of(&self, modules: &BTreeSet<ModuleId>) -> impl Iterator<Item = ModuleId> {
-        self.by_test
-            .iter()
-            .filter(|(_, reached)| !reached.is_disjoint(modules))
-            .map(|(test, _)| *test)
-    }
+    reached.retain(|&id| {
+        let path = &scene.world.project.files[id as usize].path;
+        let is_conftest = path.file_stem().is_some_and(|stem| stem == "conftest");
+        frames::is_test_file(path) && !is_conftest
+    });
+    reached
 }
