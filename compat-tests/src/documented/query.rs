@@ -294,26 +294,54 @@ fn lost_only_null_vectors(it: &Seen<'_>) -> bool {
     })
 }
 
-/// The ranks are the same, and the rows that differ are all at the last distance, where the limit cut them off.
+/// The ranks are the same, and the rows that differ are others at the last distance, where the limit cut them off.
 fn ends_in_a_tie(it: &Seen<'_>) -> bool {
     let tolerance = it.scenario.tolerance;
     it.rows().is_some_and(|(old, new)| {
         let Some(end) = old.last().and_then(rank) else {
             return false;
         };
-        old.len() == new.len()
+        let same_ranks = old.len() == new.len()
             && old
                 .iter()
                 .zip(&new)
                 .all(|(old, new)| match (rank(old), rank(new)) {
                     (Some(a), Some(b)) => same(a, b, tolerance),
                     _ => false,
-                })
-            && new.iter().all(|row| {
-                old.iter().any(|other| is_same(row, other, tolerance))
-                    || rank(row).is_some_and(|rank| same(rank, end, tolerance))
-            })
+                });
+        let only = |of: &[Row], others: &[Row]| -> Vec<Row> {
+            let is_new = |row: &&Row| !others.iter().any(|other| is_same(row, other, tolerance));
+            of.iter().filter(is_new).cloned().collect()
+        };
+        let (gone, come) = (only(&old, &new), only(&new, &old));
+        same_ranks
+            && limit(it) == Some(old.len() as u64)
+            && come
+                .iter()
+                .all(|row| rank(row).is_some_and(|rank| same(rank, end, tolerance)))
+            && come
+                .iter()
+                .all(|row| gone.iter().all(|other| are_others(row, other, tolerance)))
     })
+}
+
+/// Whether most values of two rows differ: they are not one row with another value.
+fn are_others(a: &Row, b: &Row, tolerance: f64) -> bool {
+    let values = || a.iter().filter(|(name, _)| !RANKS.contains(&name.as_str()));
+    let differ = values()
+        .filter(|(name, a)| !b.get(*name).is_some_and(|b| same(a, b, tolerance)))
+        .count();
+    2 * differ > values().count()
+}
+
+/// The limit of the query, or the ten rows that are usual.
+fn limit(it: &Seen<'_>) -> Option<u64> {
+    let query = it.query()?;
+    let given = query.build.iter().rev().find_map(|step| match step {
+        Build::Limit(n) => Some(n.as_u64()),
+        _ => None,
+    });
+    given.unwrap_or(Some(10))
 }
 
 /// As many rows, and half of them the same, or as near on the whole.
