@@ -30,10 +30,11 @@ pub(super) fn table(batch: &RecordBatch, form: Form) -> Result<Result<RecordBatc
             Form::Polars => by_polars(column)?,
             _ => by_python(column)?,
         };
-        if field.name() == VECTOR && *inferred.data_type() == DataType::Null {
+        let is_vector = field.name() == VECTOR;
+        if is_vector && *inferred.data_type() == DataType::Null && inferred.is_empty() {
             return Ok(Err("vectors have a length".to_owned()));
         }
-        if field.name() == VECTOR && is_list(inferred.data_type()) {
+        if is_vector && is_list(inferred.data_type()) {
             inferred = match vectors(&inferred)? {
                 Ok(vectors) => vectors,
                 Err(why) => return Ok(Err(why)),
