@@ -38,7 +38,7 @@ pub fn order_of<'a>(order: Order, mut columns: impl Iterator<Item = &'a str>) ->
 /// When `FORMAT.md` has no form for a type.
 pub fn table(batch: &RecordBatch, order: Order) -> Result<Value> {
     let schema = batch.schema_ref();
-    let columns: Result<Vec<Vec<Value>>> = batch.columns().iter().map(|it| values(it)).collect();
+    let columns: Result<Vec<Vec<Value>>> = batch.columns().iter().map(values).collect();
     let columns = columns?;
     let rows: Vec<Value> = (0..batch.num_rows())
         .map(|row| columns.iter().map(|column| column[row].clone()).collect())

@@ -61,7 +61,7 @@ fn the_catalogue_knows_every_named_difference() {
         )
         .unwrap();
         if known.verdict.is_failure() {
-            wrong.push(report(&[known.clone()], Format::Text));
+            wrong.push(report(std::slice::from_ref(&known), Format::Text));
         }
         for finding in known.findings {
             let Some(step) = finding.step.as_deref() else {
