@@ -2,7 +2,7 @@
 //!
 //! A [`Scenario`](scenario::Scenario) is a list of neutral operations, a [`Recording`](recording::Recording) what a real client
 //! answered to it. [`replay`] performs the scenario with the Rust clients and tells every difference; the program
-//! `lancebridge-compat` does so for files.
+//! `lancebridge-compat` does so for files. [`Shadow`] holds the two against each other inside of a program.
 
 pub mod arrow_type;
 pub mod canonical;
@@ -16,5 +16,12 @@ pub mod pending;
 pub mod recording;
 pub mod replay;
 pub mod report;
+#[allow(clippy::unit_arg)] // an operation that gives nothing is answered like the others
 pub mod run;
 pub mod scenario;
+mod shadow;
+
+pub use shadow::{
+    Answer, Comparable, Counts, Difference, Rewrite, Shadow, ShadowBuilder, ShadowSearch,
+    ShadowTable, ShadowTableNames,
+};

@@ -22,6 +22,7 @@ fn audit(rules: &RuleSet, root: &Path) -> Audit {
         drafts: Default::default(),
         modernize: false,
         prefilter: true,
+        callers: true,
         threads: 0,
         from: "0.14.0".parse().expect("a version"),
         to: "0.40.0".parse().expect("a version"),

@@ -15,7 +15,7 @@ use rustc_hash::FxHashSet;
 use crate::finding::{TypeReference, Unaudited};
 use crate::findings::{self, Context, FileFindings, Names};
 use crate::flow::project::{Candidate, Project};
-use crate::flow::value::{FunctionRef, ModuleId};
+use crate::flow::value::ModuleId;
 use crate::flow::{Classes, Reach, Recording, Solver, is_client};
 use crate::front::{self, Language};
 use crate::gate::paths::{absolute, relative_name};
@@ -65,6 +65,8 @@ pub struct Request<'a> {
     pub modernize: bool,
     /// Load only files that can matter.
     pub prefilter: bool,
+    /// Load also files that only call functions which use the client: they have no findings, but will have to await.
+    pub callers: bool,
     /// Threads to read and parse with; 0: one per core.
     pub threads: usize,
     /// The version the code was written for.
@@ -82,8 +84,6 @@ pub struct Audit {
     pub types: Vec<TypeReference>,
     /// Files that were not audited.
     pub unaudited: Vec<Unaudited>,
-    /// Functions that must become `async`.
-    pub async_functions: Vec<crate::finding::AsyncFunction>,
     /// Files looked at.
     pub looked_at: usize,
     /// Files parsed.
@@ -204,7 +204,13 @@ impl<'a> Auditor<'a> {
         loop {
             self.follow(std::mem::take(&mut next));
             let recording = self.solver.record();
-            if !self.solver.guess(&recording.mysteries) {
+            if self.solver.guess(&recording.mysteries) {
+                continue;
+            }
+            if self.request.callers && self.solver.carry_users(&recording) {
+                next = self.led_to();
+            }
+            if next.is_empty() {
                 return self.finish(recording);
             }
         }
@@ -345,13 +351,11 @@ impl<'a> Auditor<'a> {
             modernize: self.request.modernize,
             has_step: &has_step,
         };
-        let mut awaiting: BTreeMap<FunctionRef, usize> = BTreeMap::new();
         for (&id, record) in &recording.modules {
             let file = &self.solver.project.files[id as usize];
             let Some(tree) = &file.ir else { continue };
             let path = self.names(&file.path);
             let mut found = findings::of_file(&context, &path, id, tree, record, &recording);
-            awaiting.extend(std::mem::take(&mut found.awaiting));
             self.audit.async_uses += found.async_uses;
             self.audit.types.append(&mut found.types);
             self.audit.world.modules.insert(path.shown.clone(), id);
@@ -374,14 +378,6 @@ impl<'a> Auditor<'a> {
                 self.audit.files.push((path.shown, found));
             }
         }
-        let module = |id: u32| {
-            let file = self.solver.project.files.get(id as usize)?;
-            Some((
-                &**file.ir.as_ref()?,
-                relative_name(&file.path, self.request.cwd),
-            ))
-        };
-        self.audit.async_functions = findings::must_become_async(&awaiting, &recording, module);
         self.audit.files.sort_by(|a, b| a.0.cmp(&b.0));
         self.audit.types.sort();
         self.audit.unaudited.sort();

@@ -1,35 +1,44 @@
 //! The command line of `migrate-check`.
 
 use std::collections::{BTreeMap, HashSet};
-use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use pep440_rs::Version;
 
-use crate::audit::{self, Audit, Given, Request};
-use crate::finding::{Confidence, Finding, Notice, Report, Summary, Versions};
-use crate::gate::{
-    self, baseline, config::Config, discover, since::ChangedLines, suppress, versions,
+use crate::asyncmap::scene::Scene;
+use crate::audit::Audit;
+use crate::finding::{
+    AsyncFunction, AsyncGroup, AsyncMap, Confidence, Finding, Notice, Plan, Report, Summary,
+    Unaudited, Versions,
 };
-use crate::report::{self, Format, Options, RuleInfo};
-use crate::rules::{NEWEST, OLDEST, Rule, RuleSet};
+use crate::gate::{self, baseline, config::Config, scripts};
+use crate::report::{self, Format};
+use crate::rules::{Rule, RuleSet};
+use crate::survey::Survey;
 
+mod command;
+mod filter;
 mod fix;
+mod job;
+mod output;
 mod select;
 
+use command::Command;
+use filter::{Filter, Verdict};
+use job::Job;
+use output::{again, print, quoted};
 use select::{Selector, unknown_rule, unknown_selector};
-
-/// A progress bar appears after this long.
-const PATIENCE: Duration = Duration::from_millis(800);
 
 /// Finds every use of the old synchronous LanceDB client and says what replaces it.
 ///
+/// `migrate-check plan [PATHS]...` lists what can be rewritten by itself, in order.
+///
 /// Exit codes: 0 nothing found; 1 findings; 2 wrong usage or internal error; 3 nothing found, but some files could not be audited.
+/// After --fix: 1 if findings are left; with --diff also if something would change.
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// Files and folders to audit; `-` reads one file from standard input [default: .]
+    /// Files and folders to audit; `-` reads one file from standard input; the word `plan` in front is a command [default: .]
     paths: Vec<PathBuf>,
     /// How to write the report [default: text]
     #[arg(long, value_enum)]
@@ -124,119 +133,183 @@ fn try_run(args: &Args) -> anyhow::Result<u8> {
         return Ok(0);
     }
     let cwd = std::env::current_dir()?;
-    let settings = settings(args, &cwd)?;
+    let (command, paths) = command::chosen(args, &cwd)?;
+    let settings = settings(args, paths, &cwd)?;
     for (setting, name) in settings.rules_named() {
         if Selector::parse(&rules, name).is_none() {
             bail!("{setting}: {}", unknown_selector(&rules, name));
         }
     }
-    let root = project_root(&cwd, &settings);
     let job = Job::new(args, &settings, &cwd)?;
-    if args.fix.is_asked() {
-        return fix::run(args, &settings, &rules, &job, &cwd);
+    let filter = Filter::new(args, &settings, &rules, &job, &cwd)?;
+    let run = Run {
+        args,
+        settings: &settings,
+        rules: &rules,
+        job: &job,
+        filter: &filter,
+        paths,
+        cwd: &cwd,
+    };
+    match command {
+        Command::Audit | Command::AsyncMap => run.audit(command == Command::AsyncMap),
+        Command::Baseline => run.write_baseline(),
+        Command::Plan => run.plan(),
+        Command::Fix | Command::Diff => run.fix(command == Command::Fix),
     }
-    let mut audit = job.audit(&rules, &cwd)?;
-    let (versions, scope) = (job.versions, job.scope);
-    let mut notices = Vec::new();
-    let (mut findings, suppressed) = without_suppressed(&rules, &mut audit, &mut notices);
-    let is_sure = |finding: &Finding| finding.confidence >= confidence(&settings);
-    let sync_uses = findings.iter().filter(|finding| is_sure(finding)).count() + suppressed;
-    if args.write_baseline {
-        let file = settings
+}
+
+/// Everything that a command works with.
+struct Run<'a> {
+    args: &'a Args,
+    settings: &'a Config,
+    rules: &'a RuleSet,
+    job: &'a Job,
+    filter: &'a Filter<'a>,
+    paths: &'a [PathBuf],
+    cwd: &'a Path,
+}
+
+impl Run<'_> {
+    /// Reports the findings, or the map.
+    fn audit(&self, map_only: bool) -> anyhow::Result<u8> {
+        let mut audit = self.job.audit(self.rules, self.cwd)?;
+        let judged = self.filter.judge(&audit);
+        let survey = self.survey(&audit);
+        let mut findings = Vec::new();
+        let mut counts = Counts::default();
+        for (path, file) in &mut audit.files {
+            let verdicts = judged.verdicts[path].iter();
+            for (verdict, (finding, _)) in verdicts.zip(std::mem::take(&mut file.findings)) {
+                let is_sync_use = *verdict == Verdict::Suppressed || self.filter.is_sure(&finding);
+                counts.sync_uses += usize::from(is_sync_use);
+                match verdict {
+                    Verdict::Counts => findings.push(finding),
+                    Verdict::Suppressed => counts.suppressed += 1,
+                    Verdict::Baselined => counts.baselined += 1,
+                    Verdict::Unsure | Verdict::NotSelected | Verdict::Unchanged => {}
+                }
+            }
+        }
+        let (mut async_map, mut async_functions) = survey;
+        if self.filter.is_partial() {
+            // Somebody who asks about some findings is not told about functions and types elsewhere.
+            let files: HashSet<&str> = findings.iter().map(|own| own.path.as_str()).collect();
+            let prints: HashSet<&str> = findings
+                .iter()
+                .map(|own| own.fingerprint.as_str())
+                .collect();
+            async_functions.retain(|function| files.contains(function.path.as_str()));
+            audit
+                .types
+                .retain(|reference| files.contains(reference.path.as_str()));
+            async_map.retain(|group| {
+                group
+                    .findings
+                    .iter()
+                    .any(|print| prints.contains(print.as_str()))
+            });
+        }
+        let versions = self.job.versions.clone();
+        let mut report = assemble(findings, audit, judged.notices, versions, counts);
+        report.summary.async_functions = async_functions;
+        report.async_map = async_map;
+        if report.summary.files == 0 {
+            warn_of_no_files();
+        }
+        if map_only {
+            self.write_map(&report.async_map)?;
+        } else {
+            self.write_report(&report)?;
+        }
+        Ok(exit_code(!report.findings.is_empty(), &report.unaudited))
+    }
+
+    /// Lists the batches.
+    fn plan(&self) -> anyhow::Result<u8> {
+        let audit = self.job.audit(self.rules, self.cwd)?;
+        if audit.looked_at == 0 {
+            warn_of_no_files();
+        }
+        let (map, _) = self.survey(&audit);
+        let is_left = map.groups.iter().any(AsyncGroup::has_work);
+        self.write_plan(&Plan::new(map, &again(self.args, self.paths), quoted))?;
+        Ok(exit_code(is_left, &audit.unaudited))
+    }
+
+    /// What a rewrite would come to.
+    fn survey(&self, audit: &Audit) -> (AsyncMap, Vec<AsyncFunction>) {
+        let scripts = scripts::scripts(&self.job.files, &self.job.root);
+        let scene = Scene::new(audit, scripts);
+        let fates = self.filter.fates(audit);
+        let survey = Survey::new(&scene, self.rules, audit, &fates, &self.job.root);
+        (
+            survey.describe(&scene, self.rules, audit, self.cwd),
+            survey.async_functions(&scene, self.cwd),
+        )
+    }
+
+    /// Records the findings in the baseline file.
+    fn write_baseline(&self) -> anyhow::Result<u8> {
+        let audit = self.job.audit(self.rules, self.cwd)?;
+        let judged = self.filter.judge(&audit);
+        let file = self
+            .settings
             .baseline
             .clone()
-            .unwrap_or_else(|| cwd.join("migrate-check.baseline.json"));
-        findings.retain(is_sure);
+            .unwrap_or_else(|| self.cwd.join("migrate-check.baseline.json"));
+        let mut findings: Vec<Finding> = Vec::new();
+        for (path, file) in audit.files {
+            let verdicts = judged.verdicts[&path].iter();
+            findings.extend(
+                verdicts
+                    .zip(file.findings)
+                    .filter(|(verdict, (finding, _))| {
+                        **verdict != Verdict::Suppressed && self.filter.is_sure(finding)
+                    })
+                    .map(|(_, (finding, _))| finding),
+            );
+        }
         // The file is read from any folder: its paths are those of the project.
         for finding in &mut findings {
-            finding.path = gate::paths::relative_name(&cwd.join(&finding.path), &root);
+            finding.path =
+                gate::paths::relative_name(&self.cwd.join(&finding.path), &self.job.root);
         }
         std::fs::write(&file, baseline::write(&findings))
             .with_context(|| format!("cannot write {}", file.display()))?;
-        let name = gate::paths::relative_name(&file, &cwd);
+        let name = gate::paths::relative_name(&file, self.cwd);
         let count = report::count(findings.len(), "finding");
         eprintln!("{count} recorded in {name}");
-        if settings.baseline.is_none() {
+        if self.settings.baseline.is_none() {
             eprintln!(
                 "To hide them: `--baseline {name}`, or `baseline = \"{name}\"` in {}",
                 gate::config::FILE_NAME
             );
         }
-        return Ok(0);
+        Ok(0)
     }
-    let mut baselined = 0;
-    if let Some(file) = &settings.baseline {
-        let known = baseline::Baseline::load(file)?;
-        let outcome = baseline::apply(&mut findings, &known, |path| {
-            scope.contains(&root.join(path))
-        });
-        baselined = outcome.hidden.len();
-        notices.extend(outcome.notices().map(|notice| Notice {
-            path: gate::paths::relative_name(&root.join(&notice.path), &cwd),
-            ..notice
-        }));
-    }
-    let per_file = settings.file_ignores()?;
-    let select = Selector::parse_all(&rules, settings.select.iter().flatten());
-    let ignore = Selector::parse_all(&rules, settings.ignore.iter().flatten());
-    findings.retain(|finding| {
-        let file = gate::paths::absolute(Path::new(&finding.path), &cwd);
-        is_sure(finding)
-            && (select.is_empty() || select.iter().any(|selector| selector.fits(&rules, finding)))
-            && !ignore.iter().any(|selector| selector.fits(&rules, finding))
-            && !Selector::parse_all(&rules, per_file.names(&file))
-                .iter()
-                .any(|selector| selector.fits(&rules, finding))
-    });
-    if let Some(revision) = &args.since {
-        let paths = settings.paths.clone().unwrap_or_else(|| vec![cwd.clone()]);
-        let changed = ChangedLines::since(revision, &cwd, &paths)?;
-        findings.retain(|finding| changed.keep(finding));
-    }
-    if args.since.is_some() || !select.is_empty() || !ignore.is_empty() {
-        // Somebody who asks about some findings is not told about functions and types elsewhere.
-        let files: HashSet<&str> = findings
-            .iter()
-            .map(|finding| finding.path.as_str())
-            .collect();
-        audit
-            .async_functions
-            .retain(|function| files.contains(function.path.as_str()));
-        audit
-            .types
-            .retain(|reference| files.contains(reference.path.as_str()));
-    }
-    notices.sort();
-    let report = assemble(
-        findings,
-        audit,
-        notices,
-        versions,
-        Counts {
-            sync_uses,
-            suppressed,
-            baselined,
-        },
-    );
-    let code = match (report.findings.is_empty(), report.unaudited.is_empty()) {
-        (false, _) => 1,
-        (true, false) => 3,
-        (true, true) => 0,
-    };
-    if report.summary.files == 0 {
-        eprintln!("warning: there is no .py, .pyi or .ipynb file to audit here");
-    }
-    write_report(args, &settings, &rules, &report)?;
-    Ok(code)
 }
 
-fn settings(args: &Args, cwd: &Path) -> anyhow::Result<Config> {
+/// 1 if something is left to do; else 3 if some files are not known, 0 if all are.
+fn exit_code(is_left: bool, unaudited: &[Unaudited]) -> u8 {
+    match (is_left, unaudited.is_empty()) {
+        (true, _) => 1,
+        (false, false) => 3,
+        (false, true) => 0,
+    }
+}
+
+fn warn_of_no_files() {
+    eprintln!("warning: there is no .py, .pyi or .ipynb file to audit here");
+}
+
+fn settings(args: &Args, paths: &[PathBuf], cwd: &Path) -> anyhow::Result<Config> {
     let file = match &args.config {
         Some(file) => Config::load(file)?,
         None => Config::discover(cwd)?,
     };
     let command_line = Config {
-        paths: some(&args.paths),
+        paths: some(paths),
         select: some(&args.select),
         ignore: some(&args.ignore),
         min_confidence: args.min_confidence,
@@ -258,199 +331,8 @@ fn confidence(settings: &Config) -> Confidence {
     settings.min_confidence.unwrap_or(Confidence::Likely)
 }
 
-/// Which paths belong to the audit: files elsewhere keep their baseline entries, nobody looked at them.
-struct Scope {
-    roots: Vec<PathBuf>,
-}
-
-impl Scope {
-    fn contains(&self, path: &Path) -> bool {
-        self.roots.iter().any(|root| path.starts_with(root))
-    }
-}
-
-/// What is audited, between which versions.
-struct Job {
-    files: Vec<PathBuf>,
-    given: Option<Given>,
-    unaudited: Vec<crate::finding::Unaudited>,
-    from: Version,
-    to: Version,
-    versions: Versions,
-    scope: Scope,
-    root: PathBuf,
-    threads: usize,
-    prefilter: bool,
-}
-
-impl Job {
-    fn new(args: &Args, settings: &Config, cwd: &Path) -> anyhow::Result<Job> {
-        let paths = settings
-            .paths
-            .clone()
-            .unwrap_or_else(|| vec![PathBuf::from(".")]);
-        let threads = settings.threads.map_or(0, std::num::NonZero::get);
-        let is_stdin = paths.iter().any(|path| path == Path::new("-"));
-        if is_stdin && paths.len() > 1 {
-            bail!("`-` (standard input) cannot be combined with other paths");
-        }
-        let mut given = None;
-        let discovered = if is_stdin {
-            let mut bytes = Vec::new();
-            std::io::stdin()
-                .lock()
-                .read_to_end(&mut bytes)
-                .context("cannot read standard input")?;
-            given = Some(Given {
-                name: args.stdin_filename.clone(),
-                bytes,
-            });
-            discover::Discovered {
-                files: Vec::new(),
-                unaudited: Vec::new(),
-            }
-        } else {
-            discover::discover(&paths, cwd, &settings.excluded()?, threads)?
-        };
-        let detected = match settings.from {
-            Some(_) => None,
-            None if is_stdin => versions::detect(&[cwd.to_path_buf()], cwd),
-            None => versions::detect(&paths, cwd),
-        };
-        let (from, from_source) = match (&settings.from, detected) {
-            (Some(version), _) => {
-                let source = if args.from.is_some() {
-                    "--from"
-                } else {
-                    gate::config::FILE_NAME
-                };
-                (version.clone(), source.to_owned())
-            }
-            (None, Some(found)) => (found.version, found.source),
-            (None, None) => (
-                OLDEST.parse().map_err(anyhow::Error::msg)?,
-                "assumed, no requirement found".to_owned(),
-            ),
-        };
-        let to = match &settings.to {
-            Some(to) => to.clone(),
-            None => NEWEST.parse().map_err(anyhow::Error::msg)?,
-        };
-        if from > to {
-            bail!("--from {from} is newer than --to {to}");
-        }
-        Ok(Job {
-            files: discovered.files,
-            given,
-            unaudited: discovered.unaudited,
-            versions: Versions {
-                from: from.to_string(),
-                from_source,
-                to: to.to_string(),
-            },
-            from,
-            to,
-            scope: Scope {
-                roots: paths
-                    .iter()
-                    .map(|path| gate::paths::absolute(path, cwd))
-                    .collect(),
-            },
-            root: project_root(cwd, settings),
-            threads,
-            prefilter: !args.no_prefilter,
-        })
-    }
-
-    fn request<'a>(&'a self, cwd: &'a Path) -> Request<'a> {
-        Request {
-            files: self.files.clone(),
-            given: self.given.clone(),
-            drafts: BTreeMap::new(),
-            modernize: false,
-            cwd,
-            root: &self.root,
-            prefilter: self.prefilter,
-            threads: self.threads,
-            from: self.from.clone(),
-            to: self.to.clone(),
-        }
-    }
-
-    fn audit(&self, rules: &RuleSet, cwd: &Path) -> anyhow::Result<Audit> {
-        let bar = Progress::new(self.files.len() as u64);
-        let mut audit = audit::run(rules, self.request(cwd), &|count| bar.step(count))?;
-        bar.finish();
-        audit.unaudited.extend(self.unaudited.iter().cloned());
-        audit.unaudited.sort();
-        audit.unaudited.dedup();
-        Ok(audit)
-    }
-}
-
-/// The folder that fingerprints are relative to: the repository's, else that of the settings, else the working directory.
-fn project_root(cwd: &Path, settings: &Config) -> PathBuf {
-    let repository = cwd.ancestors().find(|folder| folder.join(".git").exists());
-    repository.map_or_else(
-        || gate::paths::absolute(&settings.base, cwd),
-        Path::to_path_buf,
-    )
-}
-
-/// A bar on a terminal, and only for audits that take a while.
-struct Progress {
-    bar: indicatif::ProgressBar,
-    started: Instant,
-    total: u64,
-}
-
-impl Progress {
-    fn new(total: u64) -> Progress {
-        Progress {
-            bar: indicatif::ProgressBar::hidden(),
-            started: Instant::now(),
-            total,
-        }
-    }
-
-    fn step(&self, count: u64) {
-        self.bar.inc(count);
-        if self.bar.is_hidden()
-            && self.started.elapsed() > PATIENCE
-            && std::io::stderr().is_terminal()
-        {
-            self.bar.set_length(self.total);
-            self.bar
-                .set_draw_target(indicatif::ProgressDrawTarget::stderr());
-        }
-    }
-
-    fn finish(&self) {
-        self.bar.finish_and_clear();
-    }
-}
-
-fn without_suppressed(
-    rules: &RuleSet,
-    audit: &mut Audit,
-    notices: &mut Vec<Notice>,
-) -> (Vec<Finding>, usize) {
-    let ids: Vec<&str> = rules.rules.iter().map(|rule| rule.id.as_str()).collect();
-    let (mut kept, mut suppressed) = (Vec::new(), 0);
-    for (path, file) in &mut audit.files {
-        let outcome = suppress::apply(
-            path,
-            std::mem::take(&mut file.findings),
-            &file.comments,
-            &ids,
-        );
-        kept.extend(outcome.kept);
-        suppressed += outcome.suppressed.len();
-        notices.extend(outcome.notices);
-    }
-    (kept, suppressed)
-}
-
+/// Findings that are not shown.
+#[derive(Default)]
 struct Counts {
     sync_uses: usize,
     suppressed: usize,
@@ -484,7 +366,7 @@ fn assemble(
         async_uses: audit.async_uses,
         percent_migrated: (all_uses > 0)
             .then(|| (audit.async_uses as f64 * 1000.0 / all_uses as f64).round() / 10.0),
-        async_functions: audit.async_functions,
+        async_functions: Vec::new(),
         baselined: counts.baselined,
         suppressed: counts.suppressed,
         versions,
@@ -495,68 +377,8 @@ fn assemble(
         type_references: audit.types,
         unaudited: audit.unaudited,
         notices,
+        async_map: AsyncMap::default(),
         summary,
-    }
-}
-
-fn write_report(
-    args: &Args,
-    settings: &Config,
-    rules: &RuleSet,
-    report: &Report,
-) -> anyhow::Result<()> {
-    let infos: Vec<RuleInfo> = rules
-        .rules
-        .iter()
-        .map(|rule| RuleInfo {
-            id: &rule.id,
-            name: &rule.name,
-            title: &rule.title,
-            help: &rule.body,
-            kind: &rule.kind,
-        })
-        .collect();
-    let from_settings = settings
-        .format
-        .as_deref()
-        .and_then(|name| <Format as clap::ValueEnum>::from_str(name, true).ok());
-    let format = args.format.or(from_settings).unwrap_or(Format::Text);
-    let choice = anstream::AutoStream::choice(&std::io::stdout());
-    let options = Options {
-        color: args.output.is_none() && choice != anstream::ColorChoice::Never,
-        statistics: args.statistics,
-        width: columns(),
-    };
-    print(
-        args.output.as_deref(),
-        &report::render(report, &infos, format, &options),
-    )?;
-    if let Some(file) = &args.output {
-        let count = report::count(report.findings.len(), "finding");
-        eprintln!("{count} written to {}", file.display());
-    }
-    Ok(())
-}
-
-/// Columns of the terminal, as shells export them.
-fn columns() -> usize {
-    std::env::var("COLUMNS")
-        .ok()
-        .and_then(|columns| columns.parse().ok())
-        .unwrap_or(120)
-        .clamp(60, 200)
-}
-
-fn print(file: Option<&Path>, text: &str) -> anyhow::Result<()> {
-    match file {
-        Some(file) => {
-            std::fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))
-        }
-        None => {
-            let mut out = std::io::stdout().lock();
-            out.write_all(text.as_bytes())?;
-            Ok(out.flush()?)
-        }
     }
 }
 

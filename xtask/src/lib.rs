@@ -15,3 +15,5 @@ pub mod parity;
 pub mod record;
 pub mod report;
 pub mod rules;
+pub mod survey;
+pub mod witness;

@@ -22,6 +22,8 @@ enum Command {
     Parity(xtask::parity::Args),
     /// Record what the real LanceDB clients answer to the scenarios of the compatibility suite
     Record(xtask::record::Args),
+    /// Run the examples of the rules on the real clients and compare the answers
+    Witness(xtask::witness::Args),
 }
 
 fn main() -> ExitCode {
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
         Command::Ecosystem(args) => xtask::ecosystem::run(&args),
         Command::Parity(args) => xtask::parity::run(&args),
         Command::Record(args) => xtask::record::run(&args),
+        Command::Witness(args) => xtask::witness::run(&args),
     };
     ExitCode::from(code)
 }

@@ -35,8 +35,8 @@ import pyarrow
 
 # A program that takes longer than this hangs.
 SECONDS = 60
-# Attributes that are new in every run.
-VOLATILE = {"created_at", "creation_ms", "id", "index_uuid", "job_id", "manifest_size", "timestamp", "total_bytes", "uri", "uuid"}
+# Attributes and entries that are new in every run.
+VOLATILE = {"created_at", "creation_ms", "index_uuid", "job_id", "manifest_size", "timestamp"}
 # Indices of full-text search are not compared as such: the old engine's are no indices of the table. The examples search instead.
 TEXT_INDICES = {"FTS", "INVERTED"}
 
@@ -53,7 +53,8 @@ def plain(value):
     if isinstance(value, float):
         return value if value == value and abs(value) != float("inf") else {"float": str(value)}
     if isinstance(value, str):
-        return value.replace(os.getcwd(), "<folder>")
+        # Plans show the path without its first slash.
+        return value.replace(os.getcwd(), "<folder>").replace(os.getcwd().lstrip("/"), "<folder>")
     if isinstance(value, bytes):
         return {"bytes": value.hex()}
     if isinstance(value, (datetime.datetime, datetime.date, datetime.time)):
@@ -107,14 +108,14 @@ def handle(value):
             return {"handle": kind, "name": name if isinstance(name, str) else None}
     if isinstance(value, pyarrow.RecordBatchReader) or type(value).__name__ == "AsyncRecordBatchReader":
         return {"handle": "BatchReader", "name": None}
+    if type(value).__name__ == "LanceDataset":
+        return {"handle": "Dataset", "name": None}
     return None
 
 
 def other(value):
-    """Any other object: its public attributes. What a write reports has no counterpart in the old client, which gave None."""
+    """Any other object: its public attributes."""
     cls = type(value)
-    if cls.__name__.endswith("Result"):
-        return None
     if isinstance(value, pyarrow.DataType):
         return {"type": str(value)}
     if hasattr(value, "model_fields_set"):
@@ -244,10 +245,15 @@ def indices(table, count):
         entry = {"columns": list(get("fields") or get("columns")), "kind": kind}
         with contextlib.suppress(Exception):
             statistics = dataset.stats.index_stats(get("name"))["indices"][0]
+            entry["kind"] = statistics["index_type"]
             entry["metric"] = statistics["metric_type"]
             # More partitions than rows / 256 are cut down by newer clients (I3).
             entry["partitions"] = min(statistics["num_partitions"], max(1, count // 256))
-            entry["sub_vectors"] = statistics["sub_index"].get("num_sub_vectors")
+            inner = statistics["sub_index"]
+            graph = inner.get("params", {})
+            entry["graph"] = [graph.get("m"), graph.get("ef_construction")]
+            # The old client does not tell the sub-vectors of a graph.
+            entry["sub_vectors"] = None if graph else inner.get("num_sub_vectors")
         found.append(entry)
     return sorted(found, key=repr)
 

@@ -12,6 +12,7 @@ A program is a folder in `xtask/tests/programs/` with a `program.toml`:
     entry = "python main.py"                   a command or a list of them: `python …`, `pytest …`, `notebook FILE`
     packages = ["pytest"]                      what it needs beside the client (see environments.py)
     refused = ["words", "more words"]          only when it cannot be converted as a whole: what the tool must say
+    not_yet = "why"                            only while the tool falls short of it; the key goes when the program is right
 """
 
 import argparse
@@ -32,7 +33,7 @@ import entry
 import environments
 
 PROGRAMS = Path(__file__).parents[1] / "tests" / "programs"
-KEYS = {"about", "client", "entry", "packages", "refused"}
+KEYS = {"about", "client", "entry", "not_yet", "packages", "refused"}
 NOT_COPIED = shutil.ignore_patterns("program.toml", "expected.txt", "__pycache__")
 TOOL_TIME_LIMIT = 120
 
@@ -45,6 +46,7 @@ class Program:
     client: str
     entry: list[str]
     refused: list[str]
+    not_yet: str
 
     @property
     def name(self) -> str:
@@ -65,7 +67,7 @@ def load(folder: Path) -> Program:
     if unknown or facts["client"] not in environments.CLIENTS:
         raise SystemExit(f"{folder.name}/program.toml: unknown {', '.join(sorted(unknown)) or facts['client']}")
     commands = facts["entry"]
-    return Program(folder, facts["client"], [commands] if isinstance(commands, str) else commands, facts.get("refused", []))
+    return Program(folder, facts["client"], [commands] if isinstance(commands, str) else commands, facts.get("refused", []), facts.get("not_yet", ""))
 
 
 @dataclass
@@ -174,6 +176,9 @@ def converted(program: Program, scratch: Path, arguments: argparse.Namespace) ->
         reasons.append(outcome.last_words())
     wanted = state != "converted whole" if program.refused else state == "converted whole"
     good = wanted and twice == once and not outcome.dropped and not text and not reasons
+    if program.not_yet:
+        reasons = ["it is right: take `not_yet` out of its program.toml"] if good else [f"not yet: {program.not_yet}"]
+        good = not good
     word = "fails" if text and outcome.errors else "differs" if text else state
     if text and state != "converted whole":
         word += f" ({state})"

@@ -9,7 +9,7 @@ use arrow_array::{
     record_batch,
     types::{Float32Type, Float64Type, Int64Type},
 };
-use arrow_schema::{DataType, Field, Schema};
+use arrow_schema::{ArrowError, DataType, Field, Schema};
 use lancebridge_compat_macros::dual;
 
 use crate::support::{ids, rows, rows_from, sorted_ids};
@@ -275,4 +275,34 @@ async fn overwriting_replaces_rows_and_schema() {
     assert_eq!(result.version, 2);
     assert_eq!(table.count_rows().execute().await.unwrap(), 2);
     assert_eq!(table.schema().await.unwrap().field(0).name(), "key");
+}
+
+#[dual]
+async fn the_error_of_a_source_comes_back_as_it_was() {
+    let db = connect("memory://").execute().await.unwrap();
+    let table = db.create_table("t", rows(2, 2)).execute().await.unwrap();
+    let failure = || ArrowError::CsvError("line 7 is no row".to_owned());
+    for before in [0, 1] {
+        let batches = move || (0..before).map(|_| Ok(rows(2, 2))).chain([Err(failure())]);
+        let reader = || Data::reader(RecordBatchIterator::new(batches(), rows(0, 2).schema()));
+        let stream = || {
+            let batches = batches().map(|batch| batch.map_err(Error::from));
+            Data::stream(rows(0, 2).schema(), futures::stream::iter(batches))
+        };
+        for data in [reader(), stream()] {
+            let error = table.add(data).execute().await.unwrap_err();
+            assert!(
+                matches!(error, Error::Arrow(ArrowError::CsvError(_))),
+                "{error:?}"
+            );
+        }
+        for data in [reader(), stream()] {
+            let error = db.create_table("new", data).execute().await.unwrap_err();
+            assert!(
+                matches!(error, Error::Arrow(ArrowError::CsvError(_))),
+                "{error:?}"
+            );
+        }
+        assert_eq!(table.count_rows().execute().await.unwrap(), 2);
+    }
 }

@@ -7,11 +7,14 @@ mod contexts;
 mod fixtures;
 mod index;
 mod legacy;
+mod properties;
 mod query;
 mod read_back;
+mod shadow;
 mod suite;
 mod support;
 mod table;
+mod texts;
 mod vector_columns;
 mod vector_search;
 

@@ -2,7 +2,7 @@
 //!
 //! The first byte chooses: 0 to 99 a source file, 100 to 179 a notebook, the others a project, whose files are parted by the
 //! first form feed. Nothing may panic or hang, every finding must lie in its file, and every report format must be able to
-//! print it.
+//! print it, the async map and the plan too.
 
 #![no_main]
 
@@ -10,11 +10,14 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use libfuzzer_sys::{Corpus, fuzz_target};
+use xtask::asyncmap::Fates;
+use xtask::asyncmap::scene::Scene;
 use xtask::audit::{self, Audit, Given, Request};
-use xtask::finding::{Finding, Report, Summary, Versions};
+use xtask::finding::{Finding, Plan, Report, Summary, Versions};
 use xtask::gate::{source, suppress};
 use xtask::report::{self, Format, Options};
 use xtask::rules::RuleSet;
+use xtask::survey::Survey;
 
 fuzz_target!(|data: &[u8]| -> Corpus {
     let Some((&choice, bytes)) = data.split_first() else {
@@ -76,6 +79,7 @@ fn run(files: Vec<PathBuf>, given: Option<Given>, cwd: &Path) -> Audit {
         drafts: Default::default(),
         modernize: false,
         prefilter: false,
+        callers: true,
         threads: 1,
         from: "0.14.0".parse().expect("a version"),
         to: "0.40.0".parse().expect("a version"),
@@ -85,6 +89,13 @@ fn run(files: Vec<PathBuf>, given: Option<Given>, cwd: &Path) -> Audit {
 
 /// Suppressions and every report format, after `fits` has looked at each finding.
 fn check(audit: Audit, fits: impl Fn(&Finding)) {
+    let cwd = Path::new(".");
+    let (async_map, async_functions) = {
+        let scene = Scene::new(&audit, Vec::new());
+        let survey = Survey::new(&scene, rules(), &audit, &Fates::new(), cwd);
+        let map = survey.describe(&scene, rules(), &audit, cwd);
+        (map, survey.async_functions(&scene, cwd))
+    };
     let ids: Vec<&str> = rules().rules.iter().map(|rule| rule.id.as_str()).collect();
     let (mut findings, mut notices) = (Vec::new(), Vec::new());
     for (path, file) in audit.files {
@@ -105,7 +116,7 @@ fn check(audit: Audit, fits: impl Fn(&Finding)) {
             sync_uses: findings.len(),
             async_uses: audit.async_uses,
             percent_migrated: None,
-            async_functions: audit.async_functions,
+            async_functions,
             baselined: 0,
             suppressed: 0,
             versions: Versions {
@@ -118,6 +129,7 @@ fn check(audit: Audit, fits: impl Fn(&Finding)) {
         type_references: audit.types,
         unaudited: audit.unaudited,
         notices,
+        async_map,
     };
     let options = Options {
         color: false,
@@ -133,6 +145,8 @@ fn check(audit: Audit, fits: impl Fn(&Finding)) {
     ] {
         report::render(&report, &[], format, &options);
     }
+    report::async_map(&report.async_map, &options);
+    report::plan(&Plan::new(report.async_map, "", str::to_owned), &options);
 }
 
 /// The finding's columns are inside of its lines.

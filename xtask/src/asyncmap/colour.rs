@@ -157,6 +157,10 @@ impl Painter<'_, '_> {
         }
         if awaited.place.default {
             self.trouble(holder, whole, Obstacle::Default);
+            // The function goes on to use what the default makes.
+            if let Some(function) = self.function_with_default(module, whole) {
+                self.join(holder, Node::Function(function));
+            }
         }
         let is_thread = matches!(awaited.what, What::Call(Via::Thread, _));
         if !is_thread && self.is_stuck_in_generator(module, whole) {
@@ -213,6 +217,24 @@ impl Painter<'_, '_> {
                 }
             }
         }
+    }
+
+    /// The function in whose parameters or decorators a place stands.
+    fn function_with_default(&self, module: ModuleId, whole: Span) -> Option<FunctionRef> {
+        let functions = &self.scene.module(module)?.functions;
+        let id = functions.iter().position(|function| {
+            let defaults = function
+                .params
+                .iter()
+                .filter_map(|param| param.default.as_ref());
+            defaults
+                .chain(&function.decorators)
+                .any(|expr| expr.span.contains(whole))
+        })?;
+        Some(FunctionRef {
+            module,
+            id: id as FunctionId,
+        })
     }
 
     fn awaits_in(&self, function: FunctionRef) -> usize {
@@ -480,6 +502,12 @@ impl Painter<'_, '_> {
             let holder = self.scene.holder(module, site.function);
             let own = self.definition(function);
             self.join(holder, own);
+            // `db=Depends(get_db)`: the function goes on to use what it is given.
+            if site.place.default
+                && let Some(user) = self.function_with_default(module, site.whole)
+            {
+                self.join(own, Node::Function(user));
+            }
             match (shape, site.via) {
                 (Shape::Command, Via::Call) => {
                     let is_async = holder

@@ -1,16 +1,17 @@
 //! Tests that put something in place of a function of the client: they go on to patch the old name.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::obstacle::{Obstacle, Trouble};
 use super::scene::Scene;
 use crate::flow::value::ModuleId;
 use crate::ir::{ExprKind, Span};
 
-/// Finds `monkeypatch.setattr(lancedb, "connect", fake)`, `patch("lancedb.connect")` and the like in files with uses.
-pub(super) fn patched(scene: &Scene, uses: &BTreeMap<ModuleId, Vec<usize>>) -> BTreeSet<Trouble> {
+/// Finds `monkeypatch.setattr(lancedb, "connect", fake)`, `patch("lancedb.connect")` and the like; the file need not have a use
+/// of its own.
+pub(super) fn patched(scene: &Scene) -> BTreeSet<Trouble> {
     let mut found = BTreeSet::new();
-    for &module in uses.keys() {
+    for module in 0..scene.world.project.files.len() as ModuleId {
         let Some(tree) = scene.module(module) else {
             continue;
         };

@@ -1,123 +1,121 @@
-//! `--fix`, `--diff`, `--async-map` and `plan`: the options that rewrite, or say how.
+//! `--fix` and `--diff`: rewrite, or show what would be rewritten.
 
+use std::collections::BTreeSet;
 use std::io::Write;
-use std::path::Path;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 
-use super::{Args, Job, confidence};
-use crate::asyncmap::Fate;
-use crate::finding::Finding;
+use super::output::{Screen, again};
+use super::{Run, exit_code, warn_of_no_files};
 use crate::fix::prepare::{self, Prepared};
-use crate::fix::run::{Choice, Outcome};
+use crate::fix::run::Choice;
 use crate::fix::{self, git};
-use crate::gate::config::Config;
 use crate::gate::{paths, scripts};
-use crate::report;
-use crate::rules::RuleSet;
+use crate::report::{self, Fixed};
 
-/// The options that rewrite.
+/// The options that rewrite, or say what a rewrite would come to.
 #[derive(clap::Args, Debug)]
 pub(super) struct FixArgs {
     /// Rewrite what is sure to answer the same
     #[arg(long)]
-    fix: bool,
+    pub(super) fix: bool,
     /// With --fix or --diff: also what may answer differently; the plan says why
     #[arg(long)]
-    unsafe_fixes: bool,
+    pub(super) unsafe_fixes: bool,
     /// Show what --fix would change as a diff, and write nothing
     #[arg(long)]
-    diff: bool,
+    pub(super) diff: bool,
     /// Rewrite although the git work tree has changes that are not committed
     #[arg(long)]
-    allow_dirty: bool,
-    /// With --fix or --diff: only this batch of the plan
+    pub(super) allow_dirty: bool,
+    /// With --fix or --diff: only this batch of the plan, by its number or its key
     #[arg(long, value_name = "N")]
-    batch: Option<std::num::NonZero<usize>>,
+    pub(super) batch: Option<String>,
+    /// With --fix, --diff or plan: where code that answers the same is longer than what one would write today, write the latter, and
+    /// say what changes
+    #[arg(long)]
+    pub(super) modernize: bool,
+    /// Print which functions must become async, who calls them, and what is in the way, instead of the findings
+    #[arg(long)]
+    pub(super) async_map: bool,
 }
 
-impl FixArgs {
-    /// Is something to be rewritten?
-    pub(super) fn is_asked(&self) -> bool {
-        self.fix || self.diff
-    }
-}
-
-/// Rewrites, or shows what would be rewritten.
-pub(super) fn run(
-    args: &Args,
-    settings: &Config,
-    rules: &RuleSet,
-    job: &Job,
-    cwd: &Path,
-) -> anyhow::Result<u8> {
-    if job.given.is_some() {
-        bail!("standard input cannot be rewritten; name a file");
-    }
-    let scripts = scripts::scripts(&job.files, &job.root);
-    let sure = confidence(settings);
-    let fate = |finding: &Finding| {
-        if finding.confidence < sure {
-            Fate::Ignore
+impl Run<'_> {
+    /// Rewrites, or shows what would be rewritten.
+    pub(super) fn fix(&self, writes: bool) -> anyhow::Result<u8> {
+        let (job, cwd) = (self.job, self.cwd);
+        let choice = Choice {
+            unsafe_fixes: self.args.fix.unsafe_fixes,
+            batch: self.args.fix.batch.clone(),
+        };
+        let scripts = scripts::scripts(&job.files, &job.root);
+        let fates = |audit: &_| self.filter.fates(audit);
+        let outcome = fix::run::run(self.rules, &job.request(cwd), &scripts, &fates, &choice)?;
+        let prepared = prepare::prepare(&outcome.changes).map_err(|failures| {
+            let lines: Vec<String> = failures.iter().map(ToString::to_string).collect();
+            anyhow::anyhow!("nothing was written:\n{}", lines.join("\n"))
+        })?;
+        if job.files.is_empty() {
+            warn_of_no_files();
+        }
+        if writes {
+            let files: Vec<_> = prepared
+                .iter()
+                .map(|file| file.path().to_path_buf())
+                .collect();
+            git::guard(&files, self.args.fix.allow_dirty)?;
+            fix::write::write(&prepared).context("not everything was written")?;
         } else {
-            Fate::Rewrite
+            self.write_diff(&prepared)?;
         }
-    };
-    let choice = Choice {
-        unsafe_fixes: args.fix.unsafe_fixes,
-        batch: args.fix.batch.map(std::num::NonZero::get),
-    };
-    let request = job.request(cwd);
-    let outcome = fix::run::run(rules, &request, &scripts, &fate, choice)?;
-    let prepared = prepare::prepare(&outcome.changes).map_err(|failures| {
-        let lines: Vec<String> = failures.iter().map(ToString::to_string).collect();
-        anyhow::anyhow!("nothing was written:\n{}", lines.join("\n"))
-    })?;
-    if args.fix.diff {
-        let mut out = std::io::stdout().lock();
-        for file in &prepared {
-            out.write_all(&file.diff(&paths::relative_name(file.path(), cwd)))?;
-        }
-        out.flush()?;
-        eprint!("{}", summary(&outcome, &prepared, false));
-    } else {
-        let files: Vec<_> = prepared
-            .iter()
-            .map(|file| file.path().to_path_buf())
-            .collect();
-        git::guard(&files, args.fix.allow_dirty)?;
-        fix::write::write(&prepared).context("not everything was written")?;
-        print!("{}", summary(&outcome, &prepared, true));
+        let mut unaudited = outcome.unaudited;
+        unaudited.extend(job.unaudited.iter().cloned());
+        unaudited.sort();
+        unaudited.dedup();
+        let modern = match self.args.fix.modernize {
+            true => self.rules.modern_notes(),
+            false => BTreeSet::new(),
+        };
+        let batch = choice.batch.as_ref().map(|name| outcome.before.batch(name));
+        let screen = if writes {
+            Screen::Output
+        } else {
+            Screen::Errors
+        };
+        let summary = report::fixed(
+            &Fixed {
+                before: &outcome.before,
+                done: &outcome.done,
+                after: &outcome.after,
+                unaudited: &unaudited,
+                written: writes,
+                modern: &modern,
+                unsafe_fixes: choice.unsafe_fixes,
+                batch: batch.transpose().map_err(anyhow::Error::msg)?,
+                files: prepared.len(),
+                again: &again(self.args, self.paths),
+            },
+            &screen.options(),
+        );
+        screen.print(&summary)?;
+        let is_left = outcome.after.groups.iter().any(|group| group.has_work());
+        let would_change = !writes && !prepared.is_empty();
+        Ok(exit_code(is_left || would_change, &unaudited))
     }
-    Ok(0)
-}
 
-fn summary(outcome: &Outcome, files: &[Prepared], written: bool) -> String {
-    let done = outcome.groups.iter().filter(|group| group.done).count();
-    let left = outcome.groups.len() - done;
-    let verb = if written { "Rewrote" } else { "Would rewrite" };
-    let mut text = format!(
-        "{verb} {} in {}\n",
-        report::count(done, "group"),
-        report::count(files.len(), "file"),
-    );
-    if left > 0 {
-        text.push_str(&format!(
-            "Left {} as it is:\n",
-            report::count(left, "group")
-        ));
-        for group in outcome.groups.iter().filter(|group| !group.done) {
-            for trouble in &group.troubles {
-                text.push_str(&format!(
-                    "  {:?} {}\n",
-                    trouble.node,
-                    trouble.obstacle.advice()
-                ));
-            }
-            for doubt in &group.doubts {
-                text.push_str(&format!("  doubt: {doubt}\n"));
+    fn write_diff(&self, files: &[Prepared]) -> anyhow::Result<()> {
+        let mut diff = Vec::new();
+        for file in files {
+            diff.extend(file.diff(&paths::relative_name(file.path(), self.cwd)));
+        }
+        match &self.args.output {
+            Some(file) => std::fs::write(file, diff)
+                .with_context(|| format!("cannot write {}", file.display())),
+            None => {
+                let mut out = std::io::stdout().lock();
+                out.write_all(&diff)?;
+                Ok(out.flush()?)
             }
         }
     }
-    text
 }

@@ -168,6 +168,7 @@ fn audit(rules: &RuleSet, root: &Path) -> anyhow::Result<Summary> {
         drafts: Default::default(),
         modernize: false,
         prefilter: true,
+        callers: false,
         threads: 0,
         from: FROM.parse().map_err(anyhow::Error::msg)?,
         to: TO.parse().map_err(anyhow::Error::msg)?,

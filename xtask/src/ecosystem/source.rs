@@ -55,19 +55,20 @@ pub struct Cache {
     folder: PathBuf,
 }
 
+/// The user's cache folder, as the environment tells it.
+pub fn cache_folder() -> Option<PathBuf> {
+    let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+    let caches = variable("XDG_CACHE_HOME").map(PathBuf::from);
+    caches.or_else(|| variable("HOME").map(|home| Path::new(&home).join(".cache")))
+}
+
 impl Cache {
     /// `folder`, or `lancebridge-ecosystem` in the user's cache folder.
     ///
     /// # Errors
     /// No folder is given, and the environment does not tell where the cache is.
     pub fn new(folder: Option<PathBuf>) -> anyhow::Result<Cache> {
-        let from_environment = || {
-            let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty());
-            let caches = variable("XDG_CACHE_HOME").map(PathBuf::from);
-            let caches =
-                caches.or_else(|| variable("HOME").map(|home| Path::new(&home).join(".cache")));
-            caches.map(|caches| caches.join("lancebridge-ecosystem"))
-        };
+        let from_environment = || Some(cache_folder()?.join("lancebridge-ecosystem"));
         let folder = folder.or_else(from_environment);
         let folder = folder.context("neither XDG_CACHE_HOME nor HOME is set; use --cache")?;
         Ok(Cache {

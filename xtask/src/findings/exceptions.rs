@@ -1,9 +1,10 @@
 //! `except` clauses that no longer catch what the async client raises.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Case, Confidence, Effect};
-use crate::flow::{ModuleRecord, TrySite};
+use crate::flow::value::FunctionRef;
+use crate::flow::{ModuleRecord, Recording, TrySite};
 use crate::ir::{FunctionId, Span};
 use crate::rules::usage::is_past;
 use crate::rules::{RuleSet, SymbolId};
@@ -35,26 +36,71 @@ pub(super) struct Missed {
 pub(super) fn missed(
     rules: &RuleSet,
     record: &ModuleRecord,
+    recording: &Recording,
     symbols: &BTreeMap<Span, SymbolId>,
     from: &Version,
 ) -> Vec<Missed> {
     record
         .tries
         .values()
-        .flat_map(|site| missed_by(rules, site, symbols, from))
+        .flat_map(|site| {
+            let mut inside: BTreeSet<SymbolId> = symbols
+                .iter()
+                .filter(|(span, _)| site.body.contains(**span))
+                .map(|(_, symbol)| *symbol)
+                .collect();
+            if site.expected {
+                // A test may expect it of a function that calls the client.
+                inside.extend(called(record, recording, site.body));
+            }
+            missed_by(rules, site, &inside, from)
+        })
+        .collect()
+}
+
+/// The symbols that project functions use which are called in a span, or which those call.
+fn called(record: &ModuleRecord, recording: &Recording, body: Span) -> BTreeSet<SymbolId> {
+    let mut reached: BTreeSet<FunctionRef> = record
+        .calls
+        .values()
+        .filter(|call| body.contains(call.whole))
+        .flat_map(|call| call.targets.iter().copied())
+        .collect();
+    let mut queue: Vec<FunctionRef> = reached.iter().copied().collect();
+    while let Some(function) = queue.pop() {
+        let first = FunctionRef { module: 0, id: 0 };
+        for (_, callee) in recording
+            .calls
+            .range((function, first)..)
+            .take_while(|(caller, _)| *caller == function)
+        {
+            if reached.insert(*callee) {
+                queue.push(*callee);
+            }
+        }
+    }
+    reached
+        .iter()
+        .filter_map(|function| Some((function, recording.modules.get(&function.module)?)))
+        .flat_map(|(function, record)| {
+            let own = record
+                .uses
+                .values()
+                .filter(|site| site.function == Some(function.id));
+            own.flat_map(|site| site.candidates.keys().map(|(symbol, ..)| *symbol))
+        })
         .collect()
 }
 
 fn missed_by(
     rules: &RuleSet,
     site: &TrySite,
-    symbols: &BTreeMap<Span, SymbolId>,
+    inside: &BTreeSet<SymbolId>,
     from: &Version,
 ) -> Vec<Missed> {
-    let inside: Vec<&str> = symbols
+    let inside: Vec<&str> = inside
         .iter()
-        .filter(|(span, _)| site.body.contains(**span))
-        .map(|(_, symbol)| rules.symbols[*symbol as usize].old.as_str())
+        .map(|symbol| rules.symbols[*symbol as usize].old.as_str())
         .collect();
     let relevant = rules.exceptions.iter().filter(|exception| {
         !is_past(Some(from), exception.changed_in.as_ref())
@@ -83,7 +129,8 @@ fn missed_by(
             }
             let exact = last(class) == old;
             let of_storage = matches!(old, "FileNotFoundError" | "OSError");
-            let confidence = if of_storage {
+            // Nothing else in a handler's reach is as likely to raise these.
+            let confidence = if of_storage || old.starts_with("Arrow") {
                 Confidence::Likely
             } else {
                 Confidence::Possible

@@ -1,11 +1,9 @@
-//! The functions around the findings: hazards of a place, and what must become `async`.
+//! The functions around the findings: their names, and hazards of a place.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::place::Lines;
-use crate::finding::{AsyncFunction, Hazard};
-use crate::flow::value::FunctionRef;
-use crate::flow::{Place, Recording};
+use crate::finding::Hazard;
+use crate::flow::Place;
 use crate::ir::{Function, FunctionId, FunctionKind, Module};
 
 /// What stands in the way of an `await` at a place.
@@ -71,7 +69,7 @@ fn blockers(function: &Function) -> Vec<Hazard> {
 }
 
 /// `Class.method`, `outer.inner`; `None` for lambdas at module level.
-pub(super) fn qualified_name(module: &Module, function: FunctionId) -> Option<String> {
+pub(crate) fn qualified_name(module: &Module, function: FunctionId) -> Option<String> {
     let mut parts = Vec::new();
     let mut at = Some(function);
     while let Some(id) = at {
@@ -90,74 +88,13 @@ pub(super) fn qualified_name(module: &Module, function: FunctionId) -> Option<St
     (!parts.is_empty()).then(|| parts.join("."))
 }
 
-/// The definition that a function (or the lambdas in it) belongs to.
-pub(super) fn definition(module: &Module, function: FunctionId) -> Option<FunctionId> {
-    let mut at = Some(function);
-    while let Some(id) = at {
-        if module.functions[id as usize].kind == FunctionKind::Def {
-            return Some(id);
-        }
-        at = module.functions[id as usize].parent;
-    }
-    None
-}
-
-/// Every function that must become `async`: those with awaited uses, and whoever calls them.
-pub fn must_become_async<'m>(
-    awaiting: &BTreeMap<FunctionRef, usize>,
-    recording: &Recording,
-    module: impl Fn(u32) -> Option<(&'m Module, String)>,
-) -> Vec<AsyncFunction> {
-    let mut all: BTreeMap<FunctionRef, usize> = awaiting.clone();
-    let mut queue: Vec<FunctionRef> = awaiting.keys().copied().collect();
-    let is_async = |function: FunctionRef| {
-        module(function.module)
-            .is_none_or(|(module, _)| module.functions[function.id as usize].is_async)
-    };
-    let mut callers: BTreeMap<FunctionRef, Vec<FunctionRef>> = BTreeMap::new();
-    for (caller, callee) in &recording.calls {
-        callers.entry(*callee).or_default().push(*caller);
-    }
-    while let Some(callee) = queue.pop() {
-        if is_async(callee) && !awaiting.contains_key(&callee) {
-            continue;
-        }
-        for caller in callers.get(&callee).into_iter().flatten() {
-            let Some((tree, _)) = module(caller.module) else {
-                continue;
-            };
-            let Some(id) = definition(tree, caller.id) else {
-                continue;
-            };
-            let caller = FunctionRef {
-                module: caller.module,
-                id,
-            };
-            if !is_async(caller) && !all.contains_key(&caller) {
-                all.insert(caller, 0);
-                queue.push(caller);
-            }
-        }
-    }
-    let mut functions: Vec<AsyncFunction> = all
+/// What keeps a function from becoming `async`, as far as it shows by itself.
+pub(crate) fn in_the_way(module: &Module, function: FunctionId, is_callback: bool) -> Vec<Hazard> {
+    let mut found: BTreeSet<Hazard> = blockers(&module.functions[function as usize])
         .into_iter()
-        .filter(|(function, _)| !is_async(*function))
-        .filter_map(|(function, findings)| {
-            let (tree, path) = module(function.module)?;
-            let node = &tree.functions[function.id as usize];
-            let mut blockers: BTreeSet<Hazard> = blockers(node).into_iter().collect();
-            if recording.callbacks.contains(&function) {
-                blockers.insert(Hazard::SyncCallback);
-            }
-            Some(AsyncFunction {
-                path,
-                line: Lines::new(tree).position(node.name_span.start).line,
-                function: qualified_name(tree, function.id)?,
-                findings,
-                blockers: blockers.into_iter().collect(),
-            })
-        })
         .collect();
-    functions.sort();
-    functions
+    if is_callback {
+        found.insert(Hazard::SyncCallback);
+    }
+    found.into_iter().collect()
 }

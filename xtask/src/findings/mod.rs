@@ -1,9 +1,9 @@
 //! From recorded uses to findings.
 
 mod exceptions;
-mod functions;
+pub(crate) mod functions;
 mod judge;
-mod place;
+pub(crate) mod place;
 mod quote;
 mod rewrite;
 
@@ -21,8 +21,7 @@ use crate::ir::{FunctionId, Module, Span};
 use crate::rules::template::{Call, Filled, Piece, Template};
 use crate::rules::usage::{ArgFact, bind};
 use crate::rules::{Form, RuleSet, Symbol, SymbolId};
-pub use functions::must_become_async;
-use functions::{definition, hazards, qualified_name};
+use functions::{hazards, qualified_name};
 use judge::{Judgement, judge};
 use place::Lines;
 use rewrite::Rewrites;
@@ -60,8 +59,6 @@ pub struct FileFindings {
     pub comments: Vec<Comment>,
     /// Type names.
     pub types: Vec<TypeReference>,
-    /// Findings to be awaited, per function.
-    pub awaiting: BTreeMap<FunctionRef, usize>,
     /// Uses of the async client.
     pub async_uses: usize,
 }
@@ -113,19 +110,23 @@ pub fn of_file(
         rewrites: Rewrites::default(),
         symbols: BTreeMap::new(),
         found: Vec::new(),
-        awaiting: BTreeMap::new(),
         async_uses: 0,
     };
     // Inner uses first: the outer ones quote them.
     let mut uses: Vec<&UseSite> = record.uses.values().collect();
     uses.sort_by_key(|site| (site.whole.end - site.whole.start, site.name));
     uses.iter().for_each(|site| maker.add(site));
-    for missed in exceptions::missed(context.rules, record, &maker.symbols, context.from) {
+    for missed in exceptions::missed(
+        context.rules,
+        record,
+        recording,
+        &maker.symbols,
+        context.from,
+    ) {
         maker.add_missed(missed);
     }
     let async_uses = maker.async_uses + record.async_uses.len();
     let mut found = maker.found;
-    let awaiting = maker.awaiting;
     found.sort_by_key(|draft| draft.span);
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
     let mut sites = Vec::new();
@@ -177,7 +178,6 @@ pub fn of_file(
         sites,
         comments,
         types,
-        awaiting,
         async_uses,
     }
 }
@@ -203,7 +203,6 @@ struct Maker<'a> {
     /// Every client symbol that is called, for the `except` clauses around it.
     symbols: BTreeMap<Span, SymbolId>,
     found: Vec<Draft>,
-    awaiting: BTreeMap<FunctionRef, usize>,
     async_uses: usize,
 }
 
@@ -312,15 +311,6 @@ impl Maker<'_> {
         let awaited = replacement
             .as_deref()
             .is_none_or(|text| text.contains("await "));
-        if awaited && let Some(id) = site.function.and_then(|id| definition(self.module, id)) {
-            *self
-                .awaiting
-                .entry(FunctionRef {
-                    module: self.id,
-                    id,
-                })
-                .or_default() += 1;
-        }
         let is_callback = site.function.is_some_and(|id| {
             self.recording.callbacks.contains(&FunctionRef {
                 module: self.id,
@@ -456,7 +446,8 @@ impl Maker<'_> {
 
     fn add_missed(&mut self, missed: exceptions::Missed) {
         let rule = &self.context.rules.rules[missed.rule];
-        let mut classes: Vec<&str> = vec![&missed.class];
+        let written = self.module.text.get(missed.whole.range());
+        let mut classes: Vec<&str> = vec![written.unwrap_or(&missed.class)];
         for case in &missed.cases {
             let new = case.new.as_str();
             if !classes.contains(&new) && new.ends_with("Error") && !new.contains([' ', '.']) {
@@ -597,7 +588,7 @@ fn is_async_already(site: &UseSite, symbol: &Symbol) -> bool {
     site.place.awaited
         && site.called
         && !site.deferred
-        && symbol.form == Form::Method
+        && matches!(symbol.form, Form::Method | Form::Property)
         && gives_coroutine
 }
 

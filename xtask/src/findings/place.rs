@@ -4,17 +4,17 @@ use crate::ir::{Module, Span};
 
 /// A position for people: lines and columns from 1, columns in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Position {
+pub(crate) struct Position {
     /// Notebook cell.
-    pub(super) cell: Option<u32>,
+    pub(crate) cell: Option<u32>,
     /// Line, inside the cell for notebooks.
-    pub(super) line: u32,
+    pub(crate) line: u32,
     /// Column.
-    pub(super) column: u32,
+    pub(crate) column: u32,
 }
 
 /// The lines of a module's text.
-pub(super) struct Lines<'a> {
+pub(crate) struct Lines<'a> {
     module: &'a Module,
     /// Where each line starts.
     starts: Vec<u32>,
@@ -22,7 +22,7 @@ pub(super) struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     /// Finds the lines. `\n`, `\r\n` and `\r` end one, as in Python.
-    pub(super) fn new(module: &'a Module) -> Lines<'a> {
+    pub(crate) fn new(module: &'a Module) -> Lines<'a> {
         let bytes = module.text.as_bytes();
         let ends = bytes.iter().enumerate().filter(|&(at, &byte)| {
             byte == b'\n' || byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')
@@ -34,7 +34,7 @@ impl<'a> Lines<'a> {
     }
 
     /// Position of an offset.
-    pub(super) fn position(&self, offset: u32) -> Position {
+    pub(crate) fn position(&self, offset: u32) -> Position {
         let index = self.starts.partition_point(|&start| start <= offset) - 1;
         let start = self.starts[index] as usize;
         let column = self
@@ -60,7 +60,7 @@ impl<'a> Lines<'a> {
     }
 
     /// The whole lines that a span touches, without the last line end.
-    pub(super) fn text(&self, span: Span) -> &'a str {
+    pub(crate) fn text(&self, span: Span) -> &'a str {
         let first = self.starts.partition_point(|&start| start <= span.start) - 1;
         let next = self
             .starts

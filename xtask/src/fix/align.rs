@@ -88,6 +88,12 @@ pub fn align(source: &str, start: u32, end: u32, new: &str) -> Aligned {
             .get(first + removed.len())
             .map_or(old.len(), |token| token.start);
         let has_space_after = old[cut_end..next].starts_with(|c: char| c.is_whitespace());
+        // A bracket that opens takes no space behind it, as the comma before it did.
+        let opens = added.last().is_some_and(|token| token.text(new) == "(")
+            && removed.last().is_some_and(|token| token.text(old) == ",");
+        if opens && old[cut_end..next].chars().all(|c| c == ' ') {
+            cut_end = next;
+        }
         if has_space_before || removed.is_empty() && first == 0 {
             text = text.trim_start();
         }
@@ -173,6 +179,8 @@ mod tests {
         assert_eq!(made(",\n    limit=10,\n    b=", ", b="), ",\n    b=");
         assert_eq!(made(", prefilter=True)", ")"), ")");
         assert_eq!(made(")", ").postfilter()"), ").postfilter()");
+        assert_eq!(made(", ", "("), "(");
+        assert_eq!(made(",\n    ", "("), "(\n    ");
         assert_eq!(made("", "await "), "await ");
         assert_eq!(made("len(", "await "), "await ");
         assert_eq!(made(")", ".count_rows()"), ".count_rows()");

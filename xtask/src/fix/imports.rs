@@ -1,6 +1,6 @@
 //! Imports that new code needs, and those that nothing needs any more.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::definitions::line_of;
 use super::edit::Edit;
@@ -46,6 +46,7 @@ pub fn add(module: &Module, imports: &BTreeSet<(Import, u32)>) -> Vec<Edit> {
     // Names that join a statement come before lines that follow it.
     let (mut edits, mut lines) = (Vec::new(), Vec::new());
     let mut done: BTreeSet<(Option<String>, String, Option<FunctionId>)> = BTreeSet::new();
+    let mut fresh: BTreeMap<(String, Span), usize> = BTreeMap::new();
     let has_client = statements
         .iter()
         .any(|statement| statement.is_top && root(statement) == "lancedb");
@@ -63,18 +64,49 @@ pub fn add(module: &Module, imports: &BTreeSet<(Import, u32)>) -> Vec<Edit> {
         {
             continue;
         }
-        if let (Some(id), Some(path)) = (place, &path) {
-            lines.extend(in_function(module, &statements, id, path, &name));
+        let edit = match (place, &path) {
+            (Some(id), Some(path)) => in_function(module, &statements, id, path, &name),
+            _ => insertion(module, &statements, path.as_deref(), &name, at),
+        };
+        let Some(edit) = edit else { continue };
+        if !edit.text.contains("import ") {
+            edits.push(edit);
             continue;
         }
-        match insertion(module, &statements, path.as_deref(), &name, at) {
-            Some(edit) if edit.text.contains("import ") => lines.push(edit),
-            Some(edit) => edits.push(edit),
-            None => {}
+        // Names of one module share a line.
+        let line = path.map(|path| (path, edit.span));
+        match line.as_ref().and_then(|line| fresh.get(line)) {
+            Some(&at) => more(&mut lines[at], &name),
+            None => {
+                fresh.extend(line.map(|line| (line, lines.len())));
+                lines.push(edit);
+            }
         }
     }
+    set_apart(module, &statements, &mut lines);
     edits.append(&mut lines);
     edits
+}
+
+/// One more name for a line that is new itself.
+fn more(line: &mut Edit, name: &str) {
+    let end = line.text.trim_end_matches('\n').len();
+    line.text.insert_str(end, &format!(", {name}"));
+}
+
+/// Blank lines between the first imports of a file and what it begins with.
+fn set_apart(module: &Module, statements: &[Statement], lines: &mut [Edit]) {
+    if !module.cells.is_empty() || statements.iter().any(|statement| statement.is_top) {
+        return;
+    }
+    let start = first_line(module);
+    let last = lines
+        .iter_mut()
+        .rev()
+        .find(|edit| edit.span.start == start && edit.text.ends_with('\n'));
+    if let Some(last) = last {
+        last.text.push_str("\n\n");
+    }
 }
 
 /// The package that a statement imports from.
@@ -357,7 +389,19 @@ fn without_statement(module: &Module, statement: &Statement) -> Option<Edit> {
     let is_alone = start as usize + indent.len() == statement.span.start as usize
         && rest[..to_line_end].trim().is_empty();
     let end = statement.span.end + to_line_end as u32;
-    (statement.is_top && is_alone).then(|| Edit::replace(Span { start, end }, ""))
+    // Of a block that is not a function's the imports may be all there is.
+    let is_one_of_many = statement.is_top
+        || module.functions.iter().any(|function| {
+            let is_import = |stmt: &Stmt| {
+                matches!(
+                    stmt.kind,
+                    StmtKind::Import { .. } | StmtKind::ImportFrom { .. }
+                )
+            };
+            function.body.iter().any(|own| own.span == statement.span)
+                && !function.body.iter().all(is_import)
+        });
+    (is_one_of_many && is_alone).then(|| Edit::replace(Span { start, end }, ""))
 }
 
 fn without_names(

@@ -28,6 +28,28 @@ pub enum Import {
     },
 }
 
+/// Lines that move one level further in. The file's first edits do it; lines that the others add have to follow.
+#[derive(Clone, Copy, Debug)]
+pub struct Moved {
+    /// From the start of the first line to the end of the last one.
+    pub span: Span,
+    /// What is put before each line.
+    pub step: &'static str,
+    /// How many of the file's edits move lines.
+    pub own: usize,
+}
+
+impl Moved {
+    /// Puts the lines that an edit adds in the moved lines where these are. Its first line takes the place of the old one, which is moved.
+    pub fn follow(&self, edit: &mut Edit) {
+        if self.span.start <= edit.span.start && edit.span.end <= self.span.end {
+            let blank = format!("\n{}\n", self.step);
+            let further = edit.text.replace('\n', &format!("\n{}", self.step));
+            edit.text = further.replace(&blank, "\n\n");
+        }
+    }
+}
+
 /// What is done to one file.
 #[derive(Debug, Default)]
 pub struct FilePlan {
@@ -37,6 +59,8 @@ pub struct FilePlan {
     pub edits: Vec<Edit>,
     /// Insertions behind a line: behind all else that is inserted there.
     pub late: Vec<Edit>,
+    /// Lines that move one level further in.
+    pub moved: Option<Moved>,
     /// Imports that the new code needs, each with the place that needs it.
     pub imports: BTreeSet<(Import, u32)>,
     /// What turned out to be in the way.

@@ -81,18 +81,11 @@ struct Writer<'s, 'a> {
 }
 
 /// Files that another file of the project imports.
-fn imported_modules(scene: &Scene) -> BTreeSet<ModuleId> {
+pub fn imported_modules(scene: &Scene) -> BTreeSet<ModuleId> {
     let project = &scene.world.project;
-    let mut found = BTreeSet::new();
-    for (id, file) in project.files.iter().enumerate() {
-        for path in &file.imports {
-            let parent = path.rsplit_once('.').map(|(parent, _)| parent);
-            for path in [Some(path.as_str()), parent].into_iter().flatten() {
-                found.extend(project.resolve_text(id as ModuleId, path));
-            }
-        }
-    }
-    found
+    (0..project.files.len() as ModuleId)
+        .flat_map(|module| project.imports(module))
+        .collect()
 }
 
 impl Writer<'_, '_> {
@@ -222,9 +215,16 @@ impl Writer<'_, '_> {
                 }
             }
         }
+        // An alias of a type at the top level belongs to whoever names it.
+        let mut left = self.groups.iter().enumerate();
+        let is_whole = left.all(|(number, group)| {
+            chosen.contains(&number) || group.nodes.iter().all(|node| node.module() != module)
+        });
         if let Some(record) = scene.world.recording.modules.get(&module) {
             for site in &record.types {
-                if nodes.contains_key(&scene.node_at(module, site.span)) {
+                let node = scene.node_at(module, site.span);
+                let is_shared = node == Node::Module(module) && is_whole;
+                if nodes.contains_key(&node) || is_shared {
                     types::rename(scene, self.rules, module, site, &mut plan);
                 }
             }
@@ -282,11 +282,10 @@ impl Writer<'_, '_> {
             if is_member {
                 continue;
             }
-            if let Some(home) = self.rules.imports.get(name) {
-                plan.import_from(home, name, at);
-            }
-            if name == "pyarrow" {
-                plan.import(Import::Module(name.to_owned()), at);
+            match self.rules.imports.get(name) {
+                Some(home) if home == name => plan.import(Import::Module(name.to_owned()), at),
+                Some(home) => plan.import_from(home, name, at),
+                None => {}
             }
             let from_client = [
                 "connect_async",
@@ -326,10 +325,26 @@ impl Writer<'_, '_> {
             let (line, indent) = definitions::line_of(&tree.text, statement);
             edits.push(Edit::insert(line, format!("{indent}{comment}\n")));
         }
-        let mut all = plan.edits;
+        // A line before the first statement comes before whatever else is put there.
+        let is_inside = |edit: &Edit| {
+            plan.moved
+                .is_some_and(|moved| moved.span.start < edit.span.start)
+        };
+        let (mut all, mut behind): (Vec<Edit>, Vec<Edit>) = imports::add(tree, &plan.imports)
+            .into_iter()
+            .partition(|edit| edit.text.ends_with('\n') && !is_inside(edit));
+        let mut own = plan.edits;
+        if let Some(moved) = plan.moved {
+            let others = own.iter_mut().skip(moved.own);
+            others
+                .chain(&mut edits)
+                .chain(&mut behind)
+                .for_each(|edit| moved.follow(edit));
+        }
+        all.append(&mut own);
         all.append(&mut edits);
         all.extend(plan.late);
-        all.extend(imports::add(tree, &plan.imports));
+        all.append(&mut behind);
         if all.is_empty() {
             return Ok(all);
         }

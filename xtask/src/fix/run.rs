@@ -1,31 +1,31 @@
 //! Rounds until nothing changes any more, and what came of them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::edit::{Edit, apply};
 use super::prepare::FileChange;
 use super::rope::Rope;
 use super::round::{moved_cells, round};
-use crate::asyncmap::obstacle::Trouble;
 use crate::asyncmap::scene::Scene;
-use crate::asyncmap::{self, Fate, Map};
+use crate::asyncmap::{Fates, Map};
 use crate::audit::{self, Audit, Draft, Request};
-use crate::finding::Finding;
+use crate::finding::{AsyncMap, GroupSafety, Unaudited};
 use crate::ir::{Cell, Module};
 use crate::rules::RuleSet;
+use crate::survey::Survey;
 
 /// More rounds than any project needs: a mistake here must not go on for ever.
 const MAX_ROUNDS: usize = 8;
 
 /// What is rewritten.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Choice {
     /// Also groups that may answer differently.
     pub unsafe_fixes: bool,
-    /// Only this batch of the plan, from 1.
-    pub batch: Option<usize>,
+    /// Only this batch of the plan: its number or its key.
+    pub batch: Option<String>,
 }
 
 /// What came of a fix.
@@ -33,25 +33,16 @@ pub struct Choice {
 pub struct Outcome {
     /// What changes.
     pub changes: Vec<FileChange>,
-    /// The first audit.
-    pub before: Audit,
-    /// The audit of what the files hold afterwards.
-    pub after: Audit,
-    /// Groups by number in the map of the first audit: rewritten, or why not.
-    pub groups: Vec<GroupOutcome>,
+    /// The map of the files as they are.
+    pub before: AsyncMap,
+    /// Numbers of the groups in it that are rewritten.
+    pub done: BTreeSet<usize>,
+    /// The map of what the files hold afterwards: what is left.
+    pub after: AsyncMap,
+    /// Files that were not audited.
+    pub unaudited: Vec<Unaudited>,
     /// Rounds that changed something.
     pub rounds: usize,
-}
-
-/// What came of a group.
-#[derive(Clone, Debug, Default)]
-pub struct GroupOutcome {
-    /// It was rewritten.
-    pub done: bool,
-    /// Why it may answer differently; with `done` unset, why it was left when it is not blocked.
-    pub doubts: BTreeSet<String>,
-    /// What stands in the way.
-    pub troubles: Vec<Trouble>,
 }
 
 /// A file that changes.
@@ -70,8 +61,8 @@ pub fn run(
     rules: &RuleSet,
     request: &Request,
     scripts: &[(String, String)],
-    fate: &dyn Fn(&Finding) -> Fate,
-    choice: Choice,
+    fates: &dyn Fn(&Audit) -> Fates,
+    choice: &Choice,
 ) -> anyhow::Result<Outcome> {
     let mut outcome = Outcome::default();
     let mut changed: BTreeMap<PathBuf, Changed> = BTreeMap::new();
@@ -89,13 +80,20 @@ pub fn run(
                 (path.clone(), draft)
             })
             .collect();
-        let root = request.root;
+        let (root, cwd) = (request.root, request.cwd);
         let audit = audit::run(rules, request, &|_| ())?;
         let is_first = outcome.rounds == 0;
-        let (edits, groups) = one_round(rules, &audit, scripts, fate, choice, root, is_first);
+        let scene = Scene::new(&audit, scripts.to_vec());
+        let survey = Survey::new(&scene, rules, &audit, &fates(&audit), root);
+        let map = survey.describe(&scene, rules, &audit, cwd);
+        let (edits, done) = one_round(rules, &scene, &survey, choice, root, is_first, &map)?;
         if is_first {
-            outcome.groups = groups;
+            outcome.before = map.clone();
+            outcome.done = done;
         }
+        // What the last audit found is what is left.
+        outcome.after = map;
+        outcome.unaudited.clone_from(&audit.unaudited);
         let mut next: Vec<(PathBuf, Arc<Module>, Vec<Edit>)> = Vec::new();
         for (module, edits) in edits {
             let file = &audit.world.project.files[module as usize];
@@ -103,15 +101,7 @@ pub fn run(
                 next.push((file.path.clone(), tree.clone(), edits));
             }
         }
-        let is_last = next.is_empty() || outcome.rounds >= MAX_ROUNDS;
-        if is_first {
-            outcome.before = audit;
-            if is_last {
-                // Nothing changes: the second audit would be the first one.
-                break;
-            }
-        } else if is_last {
-            outcome.after = audit;
+        if next.is_empty() || outcome.rounds >= MAX_ROUNDS {
             break;
         }
         outcome.rounds += 1;
@@ -142,48 +132,38 @@ pub fn run(
 
 type Edits = BTreeMap<u32, Vec<Edit>>;
 
+/// The edits of a round, and the numbers of the groups that they rewrite.
 fn one_round(
     rules: &RuleSet,
-    audit: &Audit,
-    scripts: &[(String, String)],
-    fate: &dyn Fn(&Finding) -> Fate,
-    choice: Choice,
-    root: &std::path::Path,
+    scene: &Scene,
+    survey: &Survey,
+    choice: &Choice,
+    root: &Path,
     is_first: bool,
-) -> (Edits, Vec<GroupOutcome>) {
-    let scene = Scene::new(audit, scripts.to_vec());
-    let map: Map = asyncmap::draw(&scene, audit, fate);
-    let mut groups: Vec<GroupOutcome> = map
-        .groups
-        .iter()
-        .map(|group| GroupOutcome {
-            done: false,
-            doubts: map.doubts(audit, group),
-            troubles: group.troubles.clone(),
-        })
-        .collect();
+    map: &AsyncMap,
+) -> anyhow::Result<(Edits, BTreeSet<usize>)> {
+    let batch = match &choice.batch {
+        Some(_) if !is_first => return Ok((Edits::new(), BTreeSet::new())),
+        Some(name) => Some(map.batch(name).map_err(anyhow::Error::msg)?),
+        None => None,
+    };
     let chosen: BTreeSet<usize> = map
         .groups
         .iter()
-        .enumerate()
-        .filter(|(number, group)| {
-            let in_batch = choice
-                .batch
-                .is_none_or(|batch| is_first && batch == number + 1);
-            let is_sure = choice.unsafe_fixes || groups[*number].doubts.is_empty();
-            in_batch && is_sure && !group.is_blocked()
+        .filter(|group| {
+            let is_sure = group.safety == GroupSafety::Safe
+                || choice.unsafe_fixes && group.safety == GroupSafety::Unsafe;
+            is_sure && batch.is_none_or(|batch| batch == group.id)
         })
-        .map(|(number, _)| number)
+        .map(|group| group.id - 1)
         .collect();
-    let round = round(&scene, rules, &map.colours, &map.groups, &chosen, root);
-    for (number, trouble) in round.troubles {
-        if !trouble.obstacle.blocks() {
-            groups[number].doubts.insert(trouble.obstacle.advice());
-        }
-        groups[number].troubles.push(trouble);
+    let numbers = |groups: &BTreeSet<usize>| groups.iter().map(|number| number + 1).collect();
+    if chosen == survey.trial.done {
+        return Ok((survey.trial.edits.clone(), numbers(&chosen)));
     }
-    for number in &round.done {
-        groups[*number].done = true;
-    }
-    (round.edits, groups)
+    let Map {
+        colours, groups, ..
+    } = &survey.map;
+    let round = round(scene, rules, colours, groups, &chosen, root);
+    Ok((round.edits, numbers(&round.done)))
 }

@@ -66,6 +66,9 @@ impl Sites<'_, '_> {
                     pieces,
                     dropped: filled.dropped.clone(),
                 });
+                if filled.says(".to_batches(") {
+                    self.reader(awaited, runs, plan);
+                }
             }
             What::Call(via, targets) => self.call(awaited, *via, targets, passes_on, runs, plan),
         }
@@ -167,6 +170,38 @@ impl Sites<'_, '_> {
         });
     }
 
+    /// A reader of batches is gone over with `async for`.
+    fn reader(&self, awaited: &Await, runs: bool, plan: &mut FilePlan) {
+        let role = self
+            .scene
+            .entry(self.module, awaited.whole)
+            .map(|entry| entry.role);
+        match role {
+            Some(Role::Loop { .. } | Role::Clause { .. }) if runs => {
+                self.trouble(awaited, Obstacle::Generator, plan);
+            }
+            Some(Role::Loop {
+                statement,
+                is_async: false,
+            }) => plan.edits.push(Edit::insert(statement.start, "async ")),
+            Some(Role::Clause {
+                target,
+                is_async: false,
+                ..
+            }) => self.async_clause(target, plan),
+            Some(Role::Argument { .. }) => self.trouble(awaited, Obstacle::Generator, plan),
+            _ => {}
+        }
+    }
+
+    /// `for` of a comprehension → `async for`.
+    fn async_clause(&self, target: u32, plan: &mut FilePlan) {
+        let text = self.scene.module(self.module).map(|module| &module.text);
+        if let Some(at) = text.and_then(|text| text[..target as usize].rfind("for")) {
+            plan.edits.push(Edit::insert(at as u32, "async "));
+        }
+    }
+
     /// Goes over an asynchronous generator.
     fn generator(
         &mut self,
@@ -195,12 +230,19 @@ impl Sites<'_, '_> {
                 comprehension,
                 ..
             } => {
-                if let Some(at) = text[..target as usize].rfind("for") {
-                    plan.edits.push(Edit::insert(at as u32, "async "));
-                }
-                let is_generator = self.scene.entry(self.module, comprehension).is_some_and(
-                    |entry| matches!(entry.expr.kind, ExprKind::Comprehension { kind: ComprehensionKind::Generator, .. }),
-                );
+                self.async_clause(target, plan);
+                let is_generator =
+                    self.scene
+                        .entry(self.module, comprehension)
+                        .is_some_and(|entry| {
+                            matches!(
+                                entry.expr.kind,
+                                ExprKind::Comprehension {
+                                    kind: ComprehensionKind::Generator,
+                                    ..
+                                }
+                            )
+                        });
                 if is_generator {
                     self.as_list(comprehension, plan);
                 }
@@ -406,8 +448,8 @@ fn with_run(pieces: &[Piece]) -> Vec<Piece> {
 /// Closes the parenthesis behind the primary expression that starts at an offset of a piece.
 fn close_operand(pieces: &mut Vec<Piece>, first: usize, offset: usize) {
     let mut depth = 0_i32;
-    for at in first..pieces.len() {
-        let Piece::Text(text) = &pieces[at] else {
+    for (at, piece) in pieces.iter_mut().enumerate().skip(first) {
+        let Piece::Text(text) = piece else {
             continue;
         };
         let from = if at == first { offset } else { 0 };
@@ -416,9 +458,7 @@ fn close_operand(pieces: &mut Vec<Piece>, first: usize, offset: usize) {
                 '(' | '[' => depth += 1,
                 ')' | ']' if depth > 0 => depth -= 1,
                 ' ' | ')' | ']' | ',' if depth == 0 => {
-                    let mut closed = text.clone();
-                    closed.insert(from + position, ')');
-                    pieces[at] = Piece::Text(closed);
+                    text.insert(from + position, ')');
                     return;
                 }
                 _ => {}

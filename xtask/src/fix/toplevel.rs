@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::definitions::{line_of, unit};
 use super::edit::Edit;
-use super::plan::{FilePlan, Import};
+use super::plan::{FilePlan, Import, Moved};
 use super::sites::TopLevel;
 use crate::asyncmap::colour::Await;
 use crate::asyncmap::frames;
@@ -87,6 +87,9 @@ impl Top {
             .unwrap_or_default();
         if is_script && let Some((span, mut edits, late)) = script_edits(tree, first) {
             // Indentation comes before whatever is inserted at the start of a line.
+            let step = unit(&tree.text);
+            let own = edits.len();
+            plan.moved = Some(Moved { span, step, own });
             edits.append(&mut plan.edits);
             plan.edits = edits;
             plan.late.push(late);
@@ -122,8 +125,8 @@ fn loops(scene: &Scene, module: ModuleId, awaited: &Await) -> bool {
     })
 }
 
-/// `if __name__ == "__main__":`
-fn is_guard(stmt: &Stmt) -> bool {
+/// Is it `if __name__ == "__main__":`?
+pub fn is_guard(stmt: &Stmt) -> bool {
     let StmtKind::If { test, .. } = &stmt.kind else {
         return false;
     };
@@ -216,7 +219,7 @@ fn script_edits(module: &Module, first: u32) -> Option<(Span, Vec<Edit>, Edit)> 
         let is_blank = text[line..next].trim().is_empty();
         let in_string = strings
             .iter()
-            .any(|string| (string.start as usize) < line && line < string.end as usize);
+            .any(|string| (string.start as usize) < line && line <= string.end as usize);
         if !is_blank && !in_string {
             edits.push(Edit::insert(line as u32, step));
         }

@@ -1,5 +1,6 @@
 //! The files of the project and how imports find them.
 
+use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -161,6 +162,19 @@ impl Project {
         let path = text.trim_start_matches('.');
         let level = (text.len() - path.len()) as u32;
         self.resolve(from, level, path)
+    }
+
+    /// The files that a file imports; of `from a import b` both, if both are files.
+    pub fn imports(&self, module: ModuleId) -> BTreeSet<ModuleId> {
+        self.files[module as usize]
+            .imports
+            .iter()
+            .flat_map(|path| {
+                let parent = path.rsplit_once('.').map(|(parent, _)| parent);
+                [Some(path.as_str()), parent].into_iter().flatten()
+            })
+            .filter_map(|path| self.resolve_text(module, path))
+            .collect()
     }
 
     /// Is `conftest` a pytest `conftest.py` whose fixtures the other file sees?

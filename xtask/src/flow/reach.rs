@@ -5,10 +5,12 @@
 
 use std::collections::BTreeSet;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::record::Recording;
 use super::solve::{Slot, Solver};
 use super::value::{ClassRef, FunctionRef, ModuleId, Set, Val};
+use crate::finding::Confidence;
 use crate::ir::Name;
 
 /// How client objects may leave the loaded files.
@@ -152,8 +154,8 @@ impl Solver<'_> {
 
     fn carriers(&self, slots: &[(&Slot, &Set)]) -> Carriers {
         let mut carriers = Carriers::default();
-        for feeder in &self.feeders {
-            self.add_function(&mut carriers, *feeder);
+        for function in self.feeders.iter().chain(&self.users) {
+            self.add_function(&mut carriers, *function);
         }
         for (class, info) in self.classes.iter() {
             if !info.api_bases.is_empty() {
@@ -208,6 +210,38 @@ impl Solver<'_> {
             }
             at = node.parent;
         }
+    }
+
+    /// Remembers the functions that use the client, by themselves or through what they call, and that are not asynchronous yet: from
+    /// now on they carry, since whoever calls them will have to await them. True if there are new ones.
+    pub fn carry_users(&mut self, recording: &Recording) -> bool {
+        let mut users: FxHashSet<FunctionRef> = FxHashSet::default();
+        let mut queue: Vec<FunctionRef> = Vec::new();
+        for (&module, record) in &recording.modules {
+            let uses = record.uses.values().filter(|site| {
+                let mut sure = site.candidates.values();
+                sure.any(|confidence| *confidence >= Confidence::Likely)
+            });
+            queue.extend(
+                uses.filter_map(|site| site.function)
+                    .map(|id| FunctionRef { module, id }),
+            );
+        }
+        let mut callers: FxHashMap<FunctionRef, Vec<FunctionRef>> = FxHashMap::default();
+        for (caller, callee) in &recording.calls {
+            callers.entry(*callee).or_default().push(*caller);
+        }
+        while let Some(function) = queue.pop() {
+            let is_async = self
+                .ir(function.module)
+                .is_none_or(|ir| ir.functions[function.id as usize].is_async);
+            if !is_async && users.insert(function) {
+                queue.extend(callers.get(&function).into_iter().flatten());
+            }
+        }
+        let before = self.users.len();
+        self.users.extend(users);
+        self.users.len() > before
     }
 
     /// Remembers what a file that is not loaded is given.

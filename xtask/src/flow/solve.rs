@@ -66,6 +66,8 @@ pub struct Solver<'r> {
     pub(super) pending_bases: FxHashSet<(ClassRef, ModuleId)>,
     /// Functions that call what they were given with a client object.
     pub(super) feeders: FxHashSet<FunctionRef>,
+    /// Functions that use the client and have to be awaited one day.
+    pub(super) users: FxHashSet<FunctionRef>,
     pub(super) recording: Option<Recording>,
 }
 
@@ -106,6 +108,7 @@ impl<'r> Solver<'r> {
             handed: FxHashMap::default(),
             pending_bases: FxHashSet::default(),
             feeders: FxHashSet::default(),
+            users: FxHashSet::default(),
             recording: None,
         }
     }

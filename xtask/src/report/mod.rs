@@ -2,14 +2,17 @@
 
 use std::ops::Range;
 
-use crate::finding::{Confidence, Effect, Finding, Hazard, Report, Safety};
+use crate::finding::{AsyncMap, Confidence, Effect, Finding, Hazard, Plan, Report, Safety};
 
 mod github;
 mod html;
 mod json;
+mod outline;
 mod sarif;
 mod statistics;
 mod text;
+
+pub use text::Fixed;
 
 /// How a report is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -61,6 +64,26 @@ pub fn render(report: &Report, rules: &[RuleInfo], format: Format, options: &Opt
         Format::Github => github::render(report, rules),
         Format::Html => html::render(report, rules),
     }
+}
+
+/// Writes the async map as a tree.
+pub fn async_map(map: &AsyncMap, options: &Options) -> String {
+    text::async_map(map, options)
+}
+
+/// Writes the plan as a list.
+pub fn plan(plan: &Plan, options: &Options) -> String {
+    text::plan(plan, options)
+}
+
+/// Writes what a rewrite did, what it left, and what to do next.
+pub fn fixed(fixed: &Fixed, options: &Options) -> String {
+    text::fixed(fixed, options)
+}
+
+/// Writes anything of a report as JSON.
+pub fn json(value: &impl serde::Serialize) -> String {
+    json::render(value)
 }
 
 /// How loud a finding is in formats that know errors, warnings and notes.

@@ -12,20 +12,22 @@ use super::{
     Options, RuleInfo, Severity, confidence_name, count, effect_name, hazard_advice, hazard_name,
     name_span, severity,
 };
-use crate::finding::{AsyncFunction, Case, Confidence, Effect, Finding, Report, Safety};
+use crate::finding::{
+    AsyncFunction, AsyncMap, Case, Confidence, Effect, Finding, Plan, Report, Safety,
+};
 
+mod fixed;
+mod map;
 mod summary;
+
+pub use fixed::Fixed;
 
 /// Functions listed before the rest is only counted.
 const FUNCTIONS_SHOWN: usize = 20;
 
 /// Writes the report for people.
 pub(super) fn render(report: &Report, rules: &[RuleInfo], options: &Options) -> String {
-    let mut text = Text {
-        out: String::new(),
-        color: options.color,
-        width: options.width.max(40),
-    };
+    let mut text = Text::new(options);
     if options.statistics {
         text.statistics(report, rules);
     } else {
@@ -48,6 +50,27 @@ pub(super) fn render(report: &Report, rules: &[RuleInfo], options: &Options) -> 
     );
     text.async_functions(&report.summary.async_functions);
     text.summary(report, rules, options.statistics);
+    text.out
+}
+
+/// Writes the async map for people.
+pub(super) fn async_map(map: &AsyncMap, options: &Options) -> String {
+    let mut text = Text::new(options);
+    text.async_map(map);
+    text.out
+}
+
+/// Writes the plan for people.
+pub(super) fn plan(plan: &Plan, options: &Options) -> String {
+    let mut text = Text::new(options);
+    text.plan(plan);
+    text.out
+}
+
+/// Writes the summary of a rewrite.
+pub(super) fn fixed(fixed: &Fixed, options: &Options) -> String {
+    let mut text = Text::new(options);
+    text.fixed(fixed);
     text.out
 }
 
@@ -74,6 +97,14 @@ impl<T: Display> Display for Styled<T> {
 }
 
 impl Text {
+    fn new(options: &Options) -> Text {
+        Text {
+            out: String::new(),
+            color: options.color,
+            width: options.width.max(40),
+        }
+    }
+
     /// Styles a text; without colour it stays as it is.
     fn paint<T>(&self, text: T, style: Style) -> Styled<T> {
         Styled(text, if self.color { style } else { Style::new() })
@@ -253,7 +284,7 @@ impl Text {
             return;
         }
         self.heading(format_args!(
-            "Functions that must become async ({}):",
+            "Functions that must become async ({}; `--async-map` shows who calls them):",
             functions.len()
         ));
         for function in functions.iter().take(FUNCTIONS_SHOWN) {
@@ -268,7 +299,7 @@ impl Text {
                 format!(", in the way: {}", blockers.join(", "))
             };
             let findings = match function.findings {
-                0 => "calls one of these".to_owned(),
+                0 => "calls or matches one of these".to_owned(),
                 number => count(number, "finding"),
             };
             let place = clean(&format!("{}:{}", function.path, function.line));

@@ -59,6 +59,8 @@ pub enum NoteKind {
     Alone(String),
     /// The statement raises an exception of this class.
     Raises(String),
+    /// What is in the database in the end differs: the documented difference.
+    State(String),
 }
 
 /// The Python blocks of a rule's page, in order.
@@ -141,6 +143,7 @@ impl Note {
             Some(("differs", id)) => NoteKind::Differs(id.to_owned()),
             Some(("alone", id)) => NoteKind::Alone(id.to_owned()),
             Some(("raises", class)) => NoteKind::Raises(class.to_owned()),
+            Some(("state", id)) => NoteKind::State(id.to_owned()),
             _ => return Err(format!("`#! {text}` says nothing")),
         };
         Ok(Note { line, kind })

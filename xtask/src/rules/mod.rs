@@ -11,7 +11,7 @@ pub mod signature;
 pub mod template;
 pub mod usage;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pep440_rs::Version;
 use rustc_hash::FxHashMap;
@@ -325,6 +325,18 @@ impl RuleSet {
     /// Is `ty` the type `other` or a kind of it?
     pub fn is_a(&self, ty: TypeId, other: TypeId) -> bool {
         ty == other || self.types[ty as usize].parent == Some(other)
+    }
+
+    /// What `--modernize` answers differently: each note with its rule, as findings give it for a reason.
+    pub fn modern_notes(&self) -> BTreeSet<String> {
+        let symbols = self.symbols.iter();
+        symbols
+            .filter_map(|symbol| Some((&self.rules[symbol.rule?].id, &symbol.variants)))
+            .flat_map(|(rule, variants)| variants.iter().map(move |variant| (rule, variant)))
+            .filter_map(|(rule, variant)| {
+                Some(format!("{rule}: {}", variant.modern.as_ref()?.note))
+            })
+            .collect()
     }
 
     /// A rule by its id or name.

@@ -1,13 +1,11 @@
 //! The built program, as people run it.
 
 use std::io::Write;
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 
 use serde_json::Value;
-use tempfile::TempDir;
 
-use super::support::put;
+use super::support::{code, json, program, project, put, run, stderr, stdout};
 
 const STORE: &str = "\
 import lancedb
@@ -21,47 +19,6 @@ def load(uri):
 def is_new(uri):
     return load(uri).version == 1
 ";
-
-/// A folder that is its own project: nothing above it is read.
-fn project(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    put(folder.path(), ".git/HEAD", "");
-    for (name, text) in files {
-        put(folder.path(), name, text);
-    }
-    folder
-}
-
-fn program(folder: &Path, words: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-migrate-check"));
-    command
-        .args(words)
-        .current_dir(folder)
-        .stdin(Stdio::null())
-        .env_remove("CLICOLOR_FORCE");
-    command
-}
-
-fn run(folder: &Path, words: &[&str]) -> Output {
-    program(folder, words).output().unwrap()
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().unwrap()
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
-
-fn json(folder: &Path, words: &[&str]) -> Value {
-    let output = run(folder, &[words, &["--format", "json"]].concat());
-    serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", stderr(&output)))
-}
 
 fn rules(report: &Value) -> Vec<&str> {
     let findings = report["findings"].as_array().unwrap().iter();

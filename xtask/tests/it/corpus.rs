@@ -51,6 +51,7 @@ fn audit(project: &Path, files: Vec<PathBuf>, prefilter: bool, threads: usize) -
         drafts: Default::default(),
         modernize: false,
         prefilter,
+        callers: true,
         threads,
         from: "0.14.0".parse().expect("version"),
         to: "0.40.0".parse().expect("version"),

@@ -181,6 +181,7 @@ pub(crate) fn report_of(findings: Vec<Finding>) -> Report {
         type_references: vec![],
         unaudited: vec![],
         notices: vec![],
+        async_map: AsyncMap::default(),
         summary: Summary {
             files: 120,
             parsed: 4,

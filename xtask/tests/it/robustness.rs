@@ -23,6 +23,7 @@ fn run(files: Vec<PathBuf>, given: Option<Given>, cwd: &Path) -> Audit {
         drafts: Default::default(),
         modernize: false,
         prefilter: false,
+        callers: true,
         threads: 1,
         from: "0.14.0".parse().unwrap(),
         to: "0.40.0".parse().unwrap(),
@@ -39,7 +40,7 @@ fn audited(name: &str, bytes: &[u8]) -> Audit {
 }
 
 /// Sources of the labelled corpus with this ending.
-fn corpus(ending: &str) -> Vec<Vec<u8>> {
+pub(crate) fn corpus(ending: &str) -> Vec<Vec<u8>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
     let found = xtask::gate::discover::discover(
         std::slice::from_ref(&root),
@@ -60,14 +61,14 @@ fn corpus(ending: &str) -> Vec<Vec<u8>> {
 
 /// One thing that happens to a source.
 #[derive(Clone, Debug)]
-enum Mutation {
+pub(crate) enum Mutation {
     Delete(Index, usize),
     Repeat(Index, usize),
     Swap(Index, Index, usize),
     Insert(Index, Vec<u8>),
 }
 
-fn mutation() -> impl Strategy<Value = Mutation> {
+pub(crate) fn mutation() -> impl Strategy<Value = Mutation> {
     let odd = [
         "\0",
         "\r",
@@ -123,7 +124,7 @@ fn mutation() -> impl Strategy<Value = Mutation> {
     ]
 }
 
-fn mutate(mut bytes: Vec<u8>, mutations: &[Mutation]) -> Vec<u8> {
+pub(crate) fn mutate(mut bytes: Vec<u8>, mutations: &[Mutation]) -> Vec<u8> {
     for mutation in mutations {
         let size = bytes.len();
         let range = |at: &Index, length: usize| {

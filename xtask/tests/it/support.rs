@@ -1,7 +1,10 @@
 //! What several tests need.
 
 use std::path::Path;
+use std::process::{Command, Output, Stdio};
 
+use serde_json::Value;
+use tempfile::TempDir;
 use xtask::audit::{self, Given, Request};
 use xtask::finding::{Confidence, Effect, Finding, Fix, Safety};
 use xtask::rules::RuleSet;
@@ -63,6 +66,7 @@ pub(crate) fn audit_text_from(rules: &RuleSet, text: &str, from: &str) -> Audite
         drafts: Default::default(),
         modernize: false,
         prefilter: true,
+        callers: true,
         threads: 1,
         from: from.parse().unwrap(),
         to: "0.40.0".parse().unwrap(),
@@ -79,4 +83,51 @@ pub(crate) fn audit_text_from(rules: &RuleSet, text: &str, from: &str) -> Audite
         findings,
         unaudited: unaudited.collect(),
     }
+}
+
+/// A folder that is its own project: nothing above it is read.
+pub(crate) fn project(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    put(folder.path(), ".git/HEAD", "");
+    for (name, text) in files {
+        put(folder.path(), name, text);
+    }
+    folder
+}
+
+/// The built program with these words, to be run in a folder.
+pub(crate) fn program(folder: &Path, words: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-migrate-check"));
+    command
+        .args(words)
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .env_remove("CLICOLOR_FORCE");
+    command
+}
+
+/// Runs the built program.
+pub(crate) fn run(folder: &Path, words: &[&str]) -> Output {
+    program(folder, words).output().unwrap()
+}
+
+/// The exit code.
+pub(crate) fn code(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+/// What was written to standard output.
+pub(crate) fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+/// What was written to standard error.
+pub(crate) fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// The report as JSON.
+pub(crate) fn json(folder: &Path, words: &[&str]) -> Value {
+    let output = run(folder, &[words, &["--format", "json"]].concat());
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", stderr(&output)))
 }

@@ -12,7 +12,7 @@ use datafusion::{
 use futures::{StreamExt, TryStreamExt, stream};
 use lance_datafusion::utils::reader_to_stream;
 
-use super::convert::datafusion_error;
+use super::convert::{arrow_error, datafusion_error};
 use crate::{
     data::{Data, Source},
     error::{Error, Result},
@@ -29,7 +29,16 @@ pub(super) async fn source_stream(data: Data) -> Result<SendableRecordBatchStrea
             let batches = stream::iter(batches.into_iter().map(Ok));
             return Ok(Box::pin(RecordBatchStreamAdapter::new(schema, batches)));
         }
-        Source::Reader(reader) => reader_to_stream(reader),
+        Source::Reader(reader) => {
+            // The storage library keeps only the text of an Arrow error.
+            let batches = reader_to_stream(reader).map_err(|error| match error {
+                DataFusionError::ArrowError(error, _) => {
+                    DataFusionError::External(Box::new(arrow_error(*error)))
+                }
+                error => error,
+            });
+            Box::pin(RecordBatchStreamAdapter::new(schema.clone(), batches))
+        }
         Source::Stream(batches) => {
             let batches = batches.map_err(|error| DataFusionError::External(Box::new(error)));
             Box::pin(RecordBatchStreamAdapter::new(schema.clone(), batches))

@@ -17,14 +17,18 @@ pub(super) fn lance_error(error: LanceError) -> Error {
             conflict(error, false)
         }
         LanceError::InvalidInput { source, .. } => Error::InvalidInput {
-            message: without_location(&source.to_string()),
+            message: plain_text(&source.to_string()),
+        },
+        // A type that no table can have.
+        LanceError::Schema { message, .. } => Error::InvalidInput {
+            message: plain_text(&message),
         },
         LanceError::NotSupported { source, .. } => Error::NotSupported {
             operation: "this operation".into(),
-            reason: without_location(&source.to_string()),
+            reason: plain_text(&source.to_string()),
         },
         error => Error::Storage {
-            message: without_location(&error.to_string()),
+            message: plain_text(&error.to_string()),
             source: Box::new(error),
         },
     }
@@ -32,7 +36,7 @@ pub(super) fn lance_error(error: LanceError) -> Error {
 
 fn conflict(error: LanceError, retryable: bool) -> Error {
     Error::Conflict {
-        message: without_location(&error.to_string()),
+        message: plain_text(&error.to_string()),
         retryable,
         source: Box::new(error),
     }
@@ -61,9 +65,16 @@ pub(super) fn arrow_error(error: ArrowError) -> Error {
     }
 }
 
-/// The storage library ends its messages with a place in its own sources.
-pub(super) fn without_location(message: &str) -> String {
+/// The storage library ends its messages with a place in its own sources, and starts them with a name of its own:
+/// `LanceError(IO): `.
+pub(super) fn plain_text(message: &str) -> String {
     let mut message = message.trim();
+    while let Some((_, rest)) = message
+        .strip_prefix("LanceError(")
+        .and_then(|rest| rest.split_once("): "))
+    {
+        message = rest;
+    }
     while let Some(at) = message.rfind(", ") {
         let tail = &message[at + 2..];
         let is_place = tail.contains(".rs:") && !tail.contains(' ');

@@ -11,7 +11,7 @@ use datafusion::sql::sqlparser::{
 use lance::Error as LanceError;
 
 use super::{
-    convert::{lance_error, without_location},
+    convert::{lance_error, plain_text},
     vector_column::column_names,
 };
 use crate::error::{Error, Result};
@@ -59,7 +59,7 @@ impl SqlContext {
         match &error {
             LanceError::InvalidInput { source, .. } if !self.sql.is_empty() => Error::InvalidSql {
                 sql: self.sql.clone(),
-                message: without_location(&source.to_string()),
+                message: plain_text(&source.to_string()),
                 position: None,
             },
             _ => lance_error(error),

@@ -54,6 +54,6 @@ def drop(db: lancedb.DBConnection, name):
 def safe_add(t: "lancedb.table.Table", rows):
     try:
         t.add(rows)  #~ add
-    except (pa.ArrowInvalid, KeyError):  #? pa.ArrowInvalid, KeyError
+    except (pa.ArrowInvalid, KeyError):  #~ ArrowInvalid #? KeyError
         return False
     return True

@@ -1,8 +1,17 @@
-//! What an audit gives: findings, files that could not be audited, and the summary. Reporters are pure functions of [`Report`].
+//! What an audit gives: findings, files that could not be audited, the async map, and the summary. Reporters are pure functions of [`Report`].
+
+mod map;
+mod plan;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+
+pub use map::{
+    AsyncGroup, AsyncMap, AsyncNode, Blocker, Doubt, Edge, GroupSafety, GroupSize, KEY, NodeShape,
+    Spot, Suggestion,
+};
+pub use plan::{Batch, Plan};
 
 /// How sure the audit is that a place uses the old client.
 #[derive(
@@ -270,6 +279,8 @@ pub struct Report {
     pub unaudited: Vec<Unaudited>,
     /// Sorted by path and line.
     pub notices: Vec<Notice>,
+    /// Which functions must become `async`, and what is in the way.
+    pub async_map: AsyncMap,
     /// Totals.
     pub summary: Summary,
 }
