@@ -11,6 +11,7 @@ use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::{
+    data_check,
     pending::PendingList,
     replay::{Strictness, find, replay},
     report::{Format, report},
@@ -29,6 +30,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Replay(ReplayArgs),
+    DataCheck(DataCheckArgs),
     Perform(PerformArgs),
 }
 
@@ -61,6 +63,36 @@ struct ReplayArgs {
     output: Option<PathBuf>,
 }
 
+/// Asks each table of a database everything in the old style and in the new one, and tells where the answers differ. Writes nothing.
+///
+/// Asked are the schema, the number of rows, first rows and pages, filters with values of the table, searches for vectors of the
+/// table with and without an index, the indices and their statistics.
+///
+/// Exit codes: 0, everything was answered alike; 1, something was not; 2, wrong usage, or no database is there.
+#[derive(Debug, Args)]
+struct DataCheckArgs {
+    /// The database: a folder, or another address of LanceDB.
+    uri: String,
+    /// Query vectors and values that are taken from each column.
+    #[arg(long, value_name = "N", default_value_t = data_check::SAMPLE)]
+    sample: usize,
+    /// The format of the report.
+    #[arg(long, value_enum, default_value_t)]
+    format: DataFormat,
+    /// Write the report here instead of to the standard output.
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum DataFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+}
+
 /// Performs one scenario in a folder and prints the answers; `replay` starts it where a scenario needs a process of its own.
 #[derive(Debug, Args)]
 #[command(hide = true)]
@@ -88,6 +120,7 @@ enum Clients {
 pub fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Replay(args) => run_replay(&args),
+        Command::DataCheck(args) => run_data_check(&args),
         Command::Perform(args) => run_perform(&args),
     };
     match done {
@@ -128,6 +161,16 @@ fn run_replay(args: &ReplayArgs) -> Result<ExitCode> {
     write(&report(&replayed, args.format), args.output.as_deref())?;
     let failed = replayed.iter().any(|it| it.verdict.is_failure());
     Ok(ExitCode::from(u8::from(failed)))
+}
+
+fn run_data_check(args: &DataCheckArgs) -> Result<ExitCode> {
+    let checked = data_check::check(&args.uri, args.sample)?;
+    let report = match args.format {
+        DataFormat::Text => data_check::text(&checked),
+        DataFormat::Json => data_check::json(&checked),
+    };
+    write(&report, args.output.as_deref())?;
+    Ok(ExitCode::from(u8::from(checked.has_differences())))
 }
 
 fn run_perform(args: &PerformArgs) -> Result<ExitCode> {

@@ -9,6 +9,7 @@ pub mod canonical;
 pub mod cli;
 pub mod compare;
 pub mod data;
+pub mod data_check;
 pub mod documented;
 pub mod explain;
 pub mod pending;

@@ -77,6 +77,8 @@ pub fn handed_over(scenario: &Scenario, rows: &Rows) -> Result<HandedOver> {
             let failure = ArrowError::ExternalError(Box::new(io::Error::other("source failed")));
             reader(batch.schema(), first.into_iter().chain([Err(failure)]))
         }
+        // A list of nothing has no types.
+        Form::Dicts | Form::Models if batch.num_rows() == 0 => HandedOver::Batches(Vec::new()),
         form => match inferred::table(&batch, form)? {
             Ok(batch) => HandedOver::Batch(batch),
             Err(why) => HandedOver::Inexpressible(why),

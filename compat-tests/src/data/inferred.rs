@@ -6,10 +6,13 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use arrow_array::{
-    Array, ArrayRef, FixedSizeListArray, ListArray, RecordBatch, StructArray, cast::AsArray,
+    Array, ArrayRef, BooleanArray, FixedSizeListArray, ListArray, RecordBatch, StructArray,
+    cast::AsArray,
+    types::{Decimal128Type, Float64Type},
 };
 use arrow_cast::cast;
 use arrow_schema::{DataType, Field, Fields, Schema, TimeUnit};
+use arrow_select::nullif::nullif;
 
 use crate::scenario::Form;
 
@@ -27,7 +30,11 @@ pub(super) fn table(batch: &RecordBatch, form: Form) -> Result<Result<RecordBatc
             Form::Polars => by_polars(column)?,
             _ => by_python(column)?,
         };
-        if field.name() == VECTOR && is_list(inferred.data_type()) {
+        let is_vector = field.name() == VECTOR;
+        if is_vector && *inferred.data_type() == DataType::Null && inferred.is_empty() {
+            return Ok(Err("vectors have a length".to_owned()));
+        }
+        if is_vector && is_list(inferred.data_type()) {
             inferred = match vectors(&inferred)? {
                 Ok(vectors) => vectors,
                 Err(why) => return Ok(Err(why)),
@@ -57,6 +64,7 @@ fn by_python(column: &ArrayRef) -> Result<ArrayRef> {
         Ok(match column.data_type() {
             it if it.is_integer() => cast(column, &DataType::Int64)?,
             DataType::Float32 => cast(column, &DataType::Float64)?,
+            DataType::Decimal128(_, scale) => narrowest_decimal(column, *scale)?,
             it => cast(column, &python_type(it))?,
         })
     })
@@ -65,14 +73,42 @@ fn by_python(column: &ArrayRef) -> Result<ArrayRef> {
 /// What pandas makes of a column, and pyarrow of that.
 fn by_pandas(column: &ArrayRef) -> Result<ArrayRef> {
     let has_nulls = column.null_count() > 0;
-    inferred(column, &|column| {
-        Ok(match column.data_type() {
-            // Whole numbers have no null in pandas.
-            it if it.is_integer() && has_nulls => cast(column, &DataType::Float64)?,
-            it if it.is_integer() || matches!(it, DataType::Timestamp(..)) => column.clone(),
-            it => cast(column, &python_type(it))?,
-        })
+    Ok(match column.data_type() {
+        // Whole numbers have no null in pandas.
+        it if it.is_integer() && has_nulls => cast(column, &DataType::Float64)?,
+        it if it.is_integer() || matches!(it, DataType::Timestamp(..) | DataType::Duration(_)) => {
+            column.clone()
+        }
+        DataType::Boolean if !has_nulls => column.clone(),
+        // NaN is how pandas writes null.
+        DataType::Float16 | DataType::Float32 | DataType::Float64 => {
+            let values = cast(column, &DataType::Float64)?;
+            let values = values.as_primitive::<Float64Type>();
+            let is_nan: BooleanArray = values
+                .iter()
+                .map(|it| Some(it.is_some_and(f64::is_nan)))
+                .collect();
+            nullif(column, &is_nan)?
+        }
+        DataType::List(_) | DataType::LargeList(_) | DataType::FixedSizeList(..)
+            if column.null_count() < column.len() =>
+        {
+            inferred(column, &|items| Ok(items.clone()))?
+        }
+        _ => by_python(column)?,
     })
+}
+
+/// The decimals with no more digits than they need.
+fn narrowest_decimal(column: &ArrayRef, scale: i8) -> Result<ArrayRef> {
+    let digits = |unscaled: i128| unscaled.unsigned_abs().to_string().len();
+    let values = column.as_primitive::<Decimal128Type>();
+    let needed = values.iter().flatten().map(digits).max().unwrap_or(1);
+    let precision = needed.max(usize::try_from(scale)?).max(1);
+    Ok(cast(
+        column,
+        &DataType::Decimal128(u8::try_from(precision)?, scale),
+    )?)
 }
 
 /// What polars makes of a column.

@@ -1,7 +1,12 @@
 //! Indices.
 
+use serde_json::Value;
+
 use super::{Entry, Seen, both, only_async};
-use crate::scenario::Op;
+use crate::{
+    compare::{Difference, Point},
+    scenario::Op,
+};
 
 pub(super) const ENTRIES: &[Entry] = &[
     only_async(
@@ -45,6 +50,16 @@ pub(super) const ENTRIES: &[Entry] = &[
         "a table without rows can have an index",
         |it| matches!(it.op(), Op::CreateScalarIndex(_)) && it.lifted("OSError", "mpty"),
     ),
+    both("LB071", "I13", "more types can have a scalar index", |it| {
+        matches!(it.op(), Op::CreateScalarIndex(_))
+            && (it.lifted("TypeError", "") || it.lifted("OSError", ""))
+    }),
+    only_async(
+        "LB070",
+        "I4",
+        "a kind of index without sub-vectors has no such option",
+        |it| matches!(it.op(), Op::CreateIndex(_)) && it.inexpressible("has no num_sub_vectors"),
+    ),
     both(
         "LB073",
         "I14",
@@ -56,6 +71,33 @@ pub(super) const ENTRIES: &[Entry] = &[
             ) && (it.reference_failed("AttributeError", "") || it.reference_failed("KeyError", ""))
         },
     ),
+    both(
+        "LB073",
+        "I14",
+        "an index stays when all rows that it had are gone",
+        |it| {
+            let all_there = |old: &Value, new: &Value| match (old.as_array(), new.as_array()) {
+                (Some(old), Some(new)) => old.iter().all(|index| new.contains(index)),
+                _ => false,
+            };
+            matches!(it.op(), Op::ListIndices(_))
+                && it.earlier(|op| matches!(op, Op::Update(_) | Op::Delete(_)))
+                && it.answers().is_some_and(|(old, new)| all_there(old, new))
+        },
+    ),
+    both(
+        "LB071",
+        "",
+        "rows that a scalar index finds come in another order",
+        |it| {
+            let order = |point: &Point| matches!(point, Point::RowOrder { .. });
+            it.scans(|_| true)
+                && it
+                    .filter()
+                    .is_some_and(|filter| indexed(it).any(|column| filter.contains(column)))
+                && matches!(it.difference, Difference::Values(points) if points.iter().all(order))
+        },
+    ),
     both("LB071", "", "a scalar index changes no answer", |it| {
         if let Some(filter) = it.filter() {
             let failed = it.lifted("OSError", "array_has") || it.lifted("OSError", "sorted order");
@@ -63,6 +105,25 @@ pub(super) const ENTRIES: &[Entry] = &[
         }
         false
     }),
+    both(
+        "LB070",
+        "",
+        "distances of an IVF_HNSW_SQ index with the metric dot were wrong",
+        |it| {
+            let is_dot = |metric: &Option<String>| {
+                metric
+                    .as_ref()
+                    .is_some_and(|metric| metric.eq_ignore_ascii_case("dot"))
+            };
+            let wrong = |op: &Op| match op {
+                Op::CreateIndex(index) => {
+                    index.index_type.as_deref() == Some("IVF_HNSW_SQ") && is_dot(&index.metric)
+                }
+                _ => false,
+            };
+            it.searches(|_| true) && it.earlier(wrong) && it.answers().is_some()
+        },
+    ),
 ];
 
 /// Columns with a scalar index.

@@ -4,6 +4,7 @@
 //! user. The tests hold it against the named ones, so that it knows every difference that the suite knows.
 
 mod connection;
+mod errors;
 mod index;
 mod query;
 mod seen;
@@ -14,7 +15,10 @@ pub use self::{
     seen::Seen,
     tables::{Cause, Tables},
 };
-use crate::scenario::Client;
+use crate::{
+    compare::{Difference, Point},
+    scenario::Client,
+};
 
 /// A difference that is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,17 +74,46 @@ const fn some(text: &'static str) -> Option<&'static str> {
     if text.is_empty() { None } else { Some(text) }
 }
 
-/// What is known about a difference. The first entry that fits counts.
+/// What is known about a difference. A column is a difference of its own: what is known of it and of the rest may be two entries.
 #[must_use]
 pub fn known(seen: &Seen<'_>) -> Option<Known> {
-    [
+    if let Some(known) = first(seen) {
+        return Some(known);
+    }
+    let Difference::Values(points) = seen.difference else {
+        return None;
+    };
+    let (columns, rest): (Vec<Point>, Vec<Point>) = points
+        .iter()
+        .cloned()
+        .partition(|point| matches!(point, Point::Column { .. }));
+    let part = |points: Vec<Point>| {
+        let difference = Difference::Values(points);
+        first(&Seen {
+            difference: &difference,
+            ..*seen
+        })
+    };
+    let mut known = None;
+    for column in columns {
+        known = Some(part(vec![column])?);
+    }
+    if rest.is_empty() { known } else { part(rest) }
+}
+
+/// The first entry that fits.
+fn first(seen: &Seen<'_>) -> Option<Known> {
+    let entries = [
         connection::ENTRIES,
         write::ENTRIES,
         index::ENTRIES,
         query::ENTRIES,
-    ]
-    .into_iter()
-    .flatten()
-    .find(|entry| (!entry.only_async || seen.client == Client::RustAsync) && (entry.fits)(seen))
-    .map(|entry| entry.known)
+        errors::ENTRIES,
+    ];
+    let is_about = |entry: &Entry| !entry.only_async || seen.client == Client::RustAsync;
+    entries
+        .into_iter()
+        .flatten()
+        .find(|entry| is_about(entry) && (entry.fits)(seen))
+        .map(|entry| entry.known)
 }

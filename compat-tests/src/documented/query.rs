@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Entry, Seen, both, only_async};
+use super::{Entry, Seen, both, only_async, seen::Row};
 use crate::{
     canonical::RANKS,
     compare::{Difference, Point, same},
@@ -106,9 +106,14 @@ pub(super) const ENTRIES: &[Entry] = &[
     ),
     both("LB024", "", "more SQL is understood in filters", |it| {
         it.filter().is_some()
-            && ["not supported SQL", "could not convert to literal"]
-                .into_iter()
-                .any(|text| it.lifted("Error", text))
+            && [
+                "not supported SQL",
+                "could not convert to literal",
+                "Cast error",
+                "Cannot infer common argument type",
+            ]
+            .into_iter()
+            .any(|text| it.lifted("Error", text))
     }),
     both(
         "LB024",
@@ -121,7 +126,44 @@ pub(super) const ENTRIES: &[Entry] = &[
             it.filter().is_some() && failure && it.lifted("Error", "No field named")
         },
     ),
+    both(
+        "LB024",
+        "T6",
+        "every column of a filter must be there",
+        |it| it.filter().is_some() && it.refused("ColumnNotFound", ""),
+    ),
+    both(
+        "LB051",
+        "",
+        "the members of a struct keep their order",
+        |it| {
+            let sorted = |text: &str| {
+                let mut signs: Vec<char> = text.chars().collect();
+                signs.sort_unstable();
+                signs
+            };
+            let is_order = |point: &Point| match point {
+                Point::Column {
+                    expected: Some(a),
+                    found: Some(b),
+                    ..
+                } => a.contains("struct<") && sorted(a) == sorted(b),
+                _ => false,
+            };
+            matches!(it.difference, Difference::Values(points) if points.iter().all(is_order))
+        },
+    ),
     // Columns.
+    both(
+        "LB054",
+        "",
+        "row ids are numbers of the storage; they are others",
+        |it| {
+            let is_id =
+                |point: &Point| matches!(point, Point::Cell { column, .. } if column == "_rowid");
+            matches!(it.difference, Difference::Values(points) if points.iter().all(is_id))
+        },
+    ),
     only_async("LB057", "G38", "`_distance` can be selected", |it| {
         let distance = |step: &Build| matches!(step, Build::Select(Selection::Columns(names)) if names.iter().any(|it| it == "_distance"));
         it.queries(|query| has(query, distance)) && it.lifted("", "_distance")
@@ -184,6 +226,17 @@ pub(super) const ENTRIES: &[Entry] = &[
         "rows at the same distance: which of them come is not said",
         |it| it.searches(|_| true) && ends_in_a_tie(it),
     ),
+    both(
+        "LB070",
+        "",
+        "each client trains an index anew: what it finds is near, not the same",
+        |it| {
+            let bypass = |step: &Build| *step == Build::BypassVectorIndex;
+            it.searches(|query| !has(query, bypass))
+                && it.earlier(|op| matches!(op, Op::CreateIndex(_)))
+                && is_as_near(it)
+        },
+    ),
 ];
 
 fn has(query: &Query, is: impl Fn(&Build) -> bool) -> bool {
@@ -198,11 +251,15 @@ fn is_filter(step: &Build) -> bool {
 fn is_prefix(it: &Seen<'_>) -> bool {
     let tolerance = it.scenario.tolerance;
     it.rows().is_some_and(|(old, new)| {
-        new.len() > old.len()
-            && old
-                .iter()
-                .all(|row| new.iter().any(|other| same(row, other, tolerance)))
+        let there = |row: &Row| new.iter().any(|other| is_same(row, other, tolerance));
+        new.len() > old.len() && old.iter().all(there)
     })
+}
+
+fn is_same(a: &Row, b: &Row, tolerance: f64) -> bool {
+    a.len() == b.len()
+        && a.iter()
+            .all(|(name, a)| b.get(name).is_some_and(|b| same(a, b, tolerance)))
 }
 
 /// The only difference is a column that the reference does not have.
@@ -237,44 +294,90 @@ fn lost_only_null_vectors(it: &Seen<'_>) -> bool {
     })
 }
 
-/// The ranks are the same, and the rows that differ are all at the last distance, where the limit cut them off.
+/// The ranks are the same, and the rows that differ are others at the last distance, where the limit cut them off.
 fn ends_in_a_tie(it: &Seen<'_>) -> bool {
-    let Difference::Values(points) = it.difference else {
-        return false;
-    };
     let tolerance = it.scenario.tolerance;
-    let rank = |row: &Value| RANKS.iter().find_map(|rank| row.get(*rank)).cloned();
-    let mut rows = Vec::new();
-    for point in points {
-        match point {
-            Point::RowsMissing(list) | Point::RowsExtra(list) => rows.extend(list.iter().map(rank)),
-            Point::Cell { row, column, .. } if !RANKS.contains(&column.as_str()) => {
-                rows.push(rank_at(it, *row));
-            }
-            _ => return false,
-        }
-    }
-    let count = it.rows().map_or(0, |(old, _)| old.len());
-    let end = count.checked_sub(1).and_then(|row| rank_at(it, row));
-    end.is_some_and(|end| {
-        rows.iter().all(|rank| {
-            rank.as_ref()
-                .is_some_and(|rank| same(rank, &end, tolerance))
-        })
+    it.rows().is_some_and(|(old, new)| {
+        let Some(end) = old.last().and_then(rank) else {
+            return false;
+        };
+        let same_ranks = old.len() == new.len()
+            && old
+                .iter()
+                .zip(&new)
+                .all(|(old, new)| match (rank(old), rank(new)) {
+                    (Some(a), Some(b)) => same(a, b, tolerance),
+                    _ => false,
+                });
+        let only = |of: &[Row], others: &[Row]| -> Vec<Row> {
+            let is_new = |row: &&Row| !others.iter().any(|other| is_same(row, other, tolerance));
+            of.iter().filter(is_new).cloned().collect()
+        };
+        let (gone, come) = (only(&old, &new), only(&new, &old));
+        same_ranks
+            && limit(it) == Some(old.len() as u64)
+            && come
+                .iter()
+                .all(|row| rank(row).is_some_and(|rank| same(rank, end, tolerance)))
+            && come
+                .iter()
+                .all(|row| gone.iter().all(|other| are_others(row, other, tolerance)))
     })
 }
 
-/// What a row of the reference is ranked by.
-fn rank_at(it: &Seen<'_>, row: usize) -> Option<Value> {
-    let (answer, _) = it.answers()?;
-    let (rows, _) = it.rows()?;
-    let row = rows.get(row)?;
-    if row.is_object() {
-        return RANKS.iter().find_map(|rank| row.get(*rank)).cloned();
-    }
-    let schema = answer.get("schema")?.as_array()?;
-    RANKS.iter().find_map(|rank| {
-        let at = schema.iter().position(|field| field[0] == *rank)?;
-        row.get(at).cloned()
+/// Whether most values of two rows differ: they are not one row with another value.
+fn are_others(a: &Row, b: &Row, tolerance: f64) -> bool {
+    let values = || a.iter().filter(|(name, _)| !RANKS.contains(&name.as_str()));
+    let differ = values()
+        .filter(|(name, a)| !b.get(*name).is_some_and(|b| same(a, b, tolerance)))
+        .count();
+    2 * differ > values().count()
+}
+
+/// The limit of the query, or the ten rows that are usual.
+fn limit(it: &Seen<'_>) -> Option<u64> {
+    let query = it.query()?;
+    let given = query.build.iter().rev().find_map(|step| match step {
+        Build::Limit(n) => Some(n.as_u64()),
+        _ => None,
+    });
+    given.unwrap_or(Some(10))
+}
+
+/// As many rows, and half of them the same, or as near on the whole.
+fn is_as_near(it: &Seen<'_>) -> bool {
+    let tolerance = it.scenario.tolerance;
+    it.rows().is_some_and(|(old, new)| {
+        let without_rank = |row: &Row| {
+            let mut row = row.clone();
+            row.retain(|name, _| !RANKS.contains(&name.as_str()));
+            row
+        };
+        let (mine, others): (Vec<Row>, Vec<Row>) = (
+            new.iter().map(without_rank).collect(),
+            old.iter().map(without_rank).collect(),
+        );
+        let shared = mine
+            .iter()
+            .filter(|row| others.iter().any(|other| is_same(row, other, tolerance)))
+            .count();
+        let mean = |rows: &[Row]| {
+            let ranks: Vec<f64> = rows
+                .iter()
+                .filter_map(|row| rank(row).and_then(Value::as_f64))
+                .collect();
+            ranks.iter().sum::<f64>() / ranks.len().max(1) as f64
+        };
+        let (far, near) = (mean(&old), mean(&new));
+        old.len() == new.len()
+            && (2 * shared >= old.len() || near <= far + SLACK * far.abs().max(0.2))
     })
+}
+
+/// How much farther the rows of an index may be: product quantization is no more exact than this.
+const SLACK: f64 = 0.5;
+
+/// What a row is ranked by.
+fn rank(row: &Row) -> Option<&Value> {
+    RANKS.iter().find_map(|rank| row.get(*rank))
 }

@@ -1,6 +1,6 @@
 //! A difference, with what the entries of the catalogue ask about it.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::{
     arrow_type,
@@ -86,14 +86,17 @@ impl<'a> Seen<'a> {
         Some((expected.as_u64()?, found.as_u64()?))
     }
 
-    /// Both answers, as rows.
-    pub(super) fn rows(&self) -> Option<(&'a [Value], &'a [Value])> {
-        let rows = |answer: &'a Value| {
-            let rows = answer.get("rows").or_else(|| answer.get("records"))?;
-            rows.as_array().map(Vec::as_slice)
-        };
+    /// Both answers, as rows by column, of the columns that both have.
+    pub(super) fn rows(&self) -> Option<(Vec<Row>, Vec<Row>)> {
         let (expected, found) = self.answers()?;
-        Some((rows(expected)?, rows(found)?))
+        let (mut expected, mut found) = (rows(expected)?, rows(found)?);
+        if let (Some(a), Some(b)) = (expected.first(), found.first()) {
+            let common: Vec<String> = a.keys().filter(|it| b.contains_key(*it)).cloned().collect();
+            for row in expected.iter_mut().chain(&mut found) {
+                row.retain(|name, _| common.contains(name));
+            }
+        }
+        Some((expected, found))
     }
 
     /// The steps before this one.
@@ -180,6 +183,34 @@ impl<'a> Seen<'a> {
         };
         filter.and_then(|it| it.as_str().map(str::to_owned))
     }
+}
+
+/// A row by column.
+pub(super) type Row = Map<String, Value>;
+
+/// The rows of a table or of a list of records.
+fn rows(answer: &Value) -> Option<Vec<Row>> {
+    if let Some(records) = answer.get("records") {
+        let records = records.as_array()?.iter();
+        return records.map(|record| record.as_object().cloned()).collect();
+    }
+    let schema = answer.get("schema")?.as_array()?;
+    let names: Vec<&str> = schema
+        .iter()
+        .map(|field| field[0].as_str())
+        .collect::<Option<_>>()?;
+    let rows = answer.get("rows")?.as_array()?.iter();
+    rows.map(|row| {
+        let cells = row.as_array()?.iter().cloned();
+        Some(
+            names
+                .iter()
+                .map(|name| (*name).to_owned())
+                .zip(cells)
+                .collect(),
+        )
+    })
+    .collect()
 }
 
 fn handed_over(op: &Op) -> Option<(&str, Form)> {

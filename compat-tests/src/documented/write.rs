@@ -1,8 +1,10 @@
 //! Making tables and changing rows.
 
-use super::{Entry, Seen, both, only_async};
+use serde_json::Value;
+
+use super::{Entry, Seen, both, only_async, seen::Row};
 use crate::{
-    compare::{Difference, Point},
+    compare::{Difference, Point, same},
     scenario::{Form, Op},
 };
 use arrow_schema::DataType;
@@ -142,6 +144,35 @@ pub(super) const ENTRIES: &[Entry] = &[
             (no_vector || other_types) && it.has_column(as_list)
         },
     ),
+    both("LB004", "", "structs that are null are kept", |it| {
+        let is_struct = |_: &str, data_type: &DataType, _| matches!(data_type, DataType::Struct(_));
+        it.has_column(is_struct) && lost_only_null_structs(it)
+    }),
+    both("LB029", "", "batches of other types are converted", |it| {
+        matches!(it.op(), Op::Add(_) | Op::CreateTable(_))
+            && it.lifted("ArrowInvalid", "Schema at index")
+    }),
+    only_async(
+        "LB029",
+        "",
+        "values are converted only where the type cannot lose any",
+        |it| matches!(it.op(), Op::Add(_)) && it.refused("SchemaMismatch", "convert them first"),
+    ),
+    both(
+        "LB031",
+        "W10",
+        "bad SQL is refused, also where there are no rows",
+        |it| {
+            let is_empty = has_no_rows(it) || it.earlier(|op| matches!(op, Op::Delete(_)));
+            matches!(it.op(), Op::Delete(_)) && it.refused("InvalidSql", "") && is_empty
+        },
+    ),
+    both(
+        "LB024",
+        "T6",
+        "bad SQL is refused, also where there are no rows",
+        |it| it.filter().is_some() && it.refused("InvalidSql", "") && has_no_rows(it),
+    ),
     only_async(
         "LB029",
         "W1",
@@ -182,6 +213,9 @@ pub(super) const ENTRIES: &[Entry] = &[
         matches!(it.op(), Op::Update(update) if update.values.is_some() && update.values_sql.is_some())
             && it.lifted("ValueError", "")
     }),
+    both("LB030", "W7", "more values are converted", |it| {
+        matches!(it.op(), Op::Update(_)) && it.lifted("ValueError", "Cannot automatically convert")
+    }),
 ];
 
 fn is_overwrite(mode: Option<&str>) -> bool {
@@ -190,6 +224,33 @@ fn is_overwrite(mode: Option<&str>) -> bool {
 
 fn overwrites(op: &Op) -> bool {
     matches!(op, Op::Add(add) if is_overwrite(add.mode.as_deref()))
+}
+
+/// Whether no step so far has put a row into a table.
+fn has_no_rows(it: &Seen<'_>) -> bool {
+    let is_empty = |set: &Option<String>| {
+        let set = set.as_ref().and_then(|set| it.scenario.data.get(set));
+        set.is_none_or(|set| set.rows == Some(0))
+    };
+    !it.earlier(|op| match op {
+        Op::CreateTable(create) => !is_empty(&create.data),
+        Op::Add(add) => !is_empty(&add.data),
+        _ => false,
+    })
+}
+
+/// The rows are the same but for structs that are null: the old client gave structs of nothing.
+fn lost_only_null_structs(it: &Seen<'_>) -> bool {
+    let tolerance = it.scenario.tolerance;
+    let is_kept =
+        |old: &Value, new: &Value| same(old, new, tolerance) || (old.is_object() && new.is_null());
+    it.rows().is_some_and(|(old, new)| {
+        let is_there = |old: &Row| {
+            new.iter()
+                .any(|new| old.iter().all(|(name, cell)| is_kept(cell, &new[name])))
+        };
+        old.len() == new.len() && old.iter().all(is_there)
+    })
 }
 
 /// The answers differ in columns or their types.

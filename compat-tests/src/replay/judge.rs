@@ -132,7 +132,9 @@ impl<'a> Judge<'a> {
             (Some(difference), Some(named)) => self.named(step, found, difference, named)?,
             (Some(difference), None) => self.unnamed(step, expected, found, difference),
         }
-        self.tables.after(step);
+        if let Outcome::Result(_) = expected {
+            self.tables.after(step);
+        }
         Ok(())
     }
 

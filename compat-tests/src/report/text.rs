@@ -18,8 +18,13 @@ pub fn text(replayed: &[Replayed]) -> String {
             it.verdict.as_str()
         );
         let _ = writeln!(text, "  {}", it.about);
+        let mut last = None;
         for finding in &it.findings {
-            let _ = writeln!(text, "  {}", heading(finding));
+            // Calls that were not recorded stand below one heading.
+            if finding.kind != Kind::Unsupported || last != Some(Kind::Unsupported) {
+                let _ = writeln!(text, "  {}", heading(finding));
+            }
+            last = Some(finding.kind);
             for line in &finding.lines {
                 let _ = writeln!(text, "    {line}");
             }

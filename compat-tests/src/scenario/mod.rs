@@ -3,6 +3,7 @@
 mod args;
 mod json;
 mod query;
+mod rows;
 mod step;
 
 use std::{collections::BTreeMap, fmt, fs, path::Path};
@@ -13,13 +14,16 @@ use serde::Deserialize;
 pub use self::{
     args::{
         AddColumns, AlterColumns, AtVersion, Column, Columns, Connect, CreateFtsIndex, CreateIndex,
-        CreateScalarIndex, CreateTable, DropTable, Embedding, FieldText, Filter, Form,
-        FunctionName, Head, ListTables, Merge, MergeInsert, Named, Nothing, OpenTable, Optimize,
-        PathBelow, RenameTable, Rows, SchemaForm, TableNames, TagAt, Tagged, TantivyIndex, Update,
-        Uri, WithEmbeddings, Write,
+        CreateScalarIndex, DropTable, Filter, FunctionName, Head, ListTables, Named, Nothing,
+        OpenTable, Optimize, PathBelow, RenameTable, TableNames, TagAt, Tagged, TantivyIndex,
+        Update, Uri,
     },
     json::{Given, Pairs, given},
     query::{Build, Hybrid, OrderBy, Query, Read, Selection, Target, VectorForm},
+    rows::{
+        CreateTable, Embedding, FieldText, Form, Merge, MergeInsert, Rows, SchemaForm,
+        WithEmbeddings, Write,
+    },
     step::{Expect, Op, Order, Step},
 };
 use crate::data::DataSet;

@@ -8,7 +8,7 @@ use serde::{
 };
 use serde_json::Value;
 
-use super::{args::FieldText, json::Pairs};
+use super::{json::Pairs, rows::FieldText};
 
 /// The object that a query vector is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]

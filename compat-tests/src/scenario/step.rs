@@ -8,11 +8,12 @@ use serde::Deserialize;
 use super::{
     args::{
         AddColumns, AlterColumns, AtVersion, Columns, Connect, CreateFtsIndex, CreateIndex,
-        CreateScalarIndex, CreateTable, DropTable, Filter, FunctionName, Head, ListTables, Merge,
-        MergeInsert, Named, Nothing, OpenTable, Optimize, PathBelow, RenameTable, TableNames,
-        TagAt, Tagged, TantivyIndex, Update, WithEmbeddings, Write,
+        CreateScalarIndex, DropTable, Filter, FunctionName, Head, ListTables, Named, Nothing,
+        OpenTable, Optimize, PathBelow, RenameTable, TableNames, TagAt, Tagged, TantivyIndex,
+        Update,
     },
     query::{Query, Read},
+    rows::{CreateTable, Merge, MergeInsert, WithEmbeddings, Write},
 };
 use crate::data::DataSet;
 

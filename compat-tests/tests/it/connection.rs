@@ -269,6 +269,16 @@ async fn a_failed_write_leaves_no_table() {
 }
 
 #[dual]
+async fn a_connection_tells_its_interval() {
+    let hour = std::time::Duration::from_secs(3600);
+    let plain = connect("memory://").execute().await.unwrap();
+    assert_eq!(plain.read_consistency_interval(), None);
+    let hourly = connect("memory://").read_consistency_interval(hour);
+    let hourly = hourly.execute().await.unwrap();
+    assert_eq!(hourly.read_consistency_interval(), Some(hour));
+}
+
+#[dual]
 async fn what_a_read_sees_is_what_the_interval_allows() {
     use std::time::Duration;
     let folder = folder();

@@ -2,7 +2,7 @@
 
 use arrow_array::RecordBatch;
 use lancebridge_async::{Connection, CreateMode, Data, IntoData, Result as ClientResult, Table};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Done, Driver, Handle, Reply, nothing};
 use crate::{
@@ -46,13 +46,16 @@ impl Driver<'_> {
             Op::DropTable(it) => {
                 let drop = db.drop_table(&it.name);
                 nothing(match it.ignore_missing {
-                    Some(ignore) => drop.ignore_missing(ignore).execute().await?,
-                    None => drop.execute().await?,
-                })
+                    Some(ignore) => drop.ignore_missing(ignore).execute().await,
+                    None => drop.execute().await,
+                })?
             }
-            Op::DropDatabase(_) => nothing(db.drop_all_tables().await?),
-            Op::RenameTable(it) => nothing(db.rename_table(&it.name, &it.to).await?),
-            Op::Close(_) => nothing(db.close()),
+            Op::DropDatabase(_) => nothing(db.drop_all_tables().await)?,
+            Op::RenameTable(it) => nothing(db.rename_table(&it.name, &it.to).await)?,
+            Op::Close(_) => {
+                db.close();
+                Value::Null
+            }
             Op::IsOpen(_) => json!(db.is_open()),
             Op::Pickle(_) => return inexpressible("a connection cannot be written down"),
             op => return Err(lacking(op)),

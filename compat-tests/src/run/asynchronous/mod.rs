@@ -100,6 +100,7 @@ impl Driver<'_> {
 }
 
 /// The answer of a call that gives nothing.
-fn nothing(_: ()) -> Value {
-    Value::Null
+fn nothing(done: lancebridge_async::Result<()>) -> Result<Value, Stop> {
+    done?;
+    Ok(Value::Null)
 }

@@ -20,14 +20,17 @@ impl Driver<'_> {
     pub(super) async fn table(&self, table: &Table, step: &Step, op: &Op) -> Done {
         let order = step.order(false);
         Ok(Reply::Value(match op {
-            Op::Close(_) => nothing(table.close()),
+            Op::Close(_) => {
+                table.close();
+                Value::Null
+            }
             Op::IsOpen(_) => json!(table.is_open()),
             Op::Pickle(_) => return inexpressible("a table cannot be written down"),
             Op::Name(_) => json!(table.name()),
             Op::Schema(_) => canonical::schema(table.schema().await?.as_ref())?,
             Op::Version(_) => json!(table.version().await?),
             // The number is wanted where versions are.
-            Op::Mark(_) => nothing(table.version().await.map(drop)?),
+            Op::Mark(_) => nothing(table.version().await.map(drop))?,
             Op::Len(_) => json!(table.count_rows().execute().await?),
             Op::IsEmpty(_) => json!(table.count_rows().execute().await? == 0),
             Op::CountRows(it) => {
@@ -57,7 +60,7 @@ impl Driver<'_> {
             Op::CreateScalarIndex(it) => create_scalar_index(table, it).await?,
             Op::ListIndices(_) => work::indices(&table.list_indices().await?),
             Op::IndexStats(it) => work::stats(table.index_stats(&it.name).await?.as_ref()),
-            Op::DropIndex(it) => nothing(table.drop_index(&it.name).await?),
+            Op::DropIndex(it) => nothing(table.drop_index(&it.name).await)?,
             Op::Search(query) if query.to == Target::None => {
                 let handle = Handle::Query(table.clone(), Box::new(query.clone()));
                 return Ok(Reply::Made(handle));
@@ -151,7 +154,7 @@ async fn create_index(table: &Table, it: &CreateIndex) -> Result<Value, Stop> {
     if let Some(replace) = it.replace {
         create = create.replace(replace);
     }
-    Ok(nothing(create.execute().await?))
+    nothing(create.execute().await)
 }
 
 async fn create_scalar_index(table: &Table, it: &CreateScalarIndex) -> Result<Value, Stop> {
@@ -166,5 +169,5 @@ async fn create_scalar_index(table: &Table, it: &CreateScalarIndex) -> Result<Va
     if let Some(replace) = it.replace {
         create = create.replace(replace);
     }
-    Ok(nothing(create.execute().await?))
+    nothing(create.execute().await)
 }

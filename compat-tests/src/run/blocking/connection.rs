@@ -47,13 +47,16 @@ impl Driver<'_> {
             Op::DropTable(it) => {
                 let drop = db.drop_table(&it.name);
                 nothing(match it.ignore_missing {
-                    Some(ignore) => drop.ignore_missing(ignore).execute()?,
-                    None => drop.execute()?,
-                })
+                    Some(ignore) => drop.ignore_missing(ignore).execute(),
+                    None => drop.execute(),
+                })?
             }
-            Op::DropDatabase(_) => nothing(db.drop_database()?),
-            Op::RenameTable(it) => nothing(db.rename_table(&it.name, &it.to)?),
-            Op::Close(_) => nothing(db.close()),
+            Op::DropDatabase(_) => nothing(db.drop_database())?,
+            Op::RenameTable(it) => nothing(db.rename_table(&it.name, &it.to))?,
+            Op::Close(_) => {
+                db.close();
+                Value::Null
+            }
             Op::IsOpen(_) => json!(db.is_open()),
             Op::Pickle(_) => return inexpressible("a connection cannot be written down"),
             op => return Err(lacking(op)),

@@ -17,14 +17,17 @@ impl Driver<'_> {
     pub(super) fn table(&self, table: &Table, step: &Step, op: &Op) -> Done {
         let order = step.order(false);
         Ok(Reply::Value(match op {
-            Op::Close(_) => nothing(table.close()),
+            Op::Close(_) => {
+                table.close();
+                Value::Null
+            }
             Op::IsOpen(_) => json!(table.is_open()),
             Op::Pickle(_) => return inexpressible("a table cannot be written down"),
             Op::Name(_) => json!(table.name()),
             Op::Schema(_) => canonical::schema(table.schema()?.as_ref())?,
             Op::Version(_) => json!(table.version()?),
             // The number is wanted where versions are.
-            Op::Mark(_) => nothing(table.version().map(drop)?),
+            Op::Mark(_) => nothing(table.version().map(drop))?,
             Op::Len(_) => json!(table.len()?),
             Op::IsEmpty(_) => json!(table.is_empty()?),
             Op::CountRows(it) => json!(table.count_rows(work::text(&it.r#where)?)?),
@@ -34,12 +37,12 @@ impl Driver<'_> {
             Op::ToPolars(_) => canonical::records(&table.query().to_batch()?, order)?,
             Op::Add(it) => self.add(table, it)?,
             Op::Update(it) => update(table, it)?,
-            Op::Delete(it) => nothing(table.delete(work::predicate(it)?)?),
+            Op::Delete(it) => nothing(table.delete(work::predicate(it)?))?,
             Op::CreateIndex(it) => create_index(table, it)?,
             Op::CreateScalarIndex(it) => create_scalar_index(table, it)?,
             Op::ListIndices(_) => work::indices(&table.list_indices()?),
             Op::IndexStats(it) => work::stats(table.index_stats(&it.name)?.as_ref()),
-            Op::DropIndex(it) => nothing(table.drop_index(&it.name)?),
+            Op::DropIndex(it) => nothing(table.drop_index(&it.name))?,
             Op::Search(query) if query.to == Target::None => {
                 let handle = Handle::Query(table.clone(), Box::new(query.clone()));
                 return Ok(Reply::Made(handle));
@@ -55,10 +58,10 @@ impl Driver<'_> {
             return inexpressible("there are no rows to add");
         };
         let add = table.add(rows);
-        Ok(nothing(match &it.mode {
-            Some(mode) => add.mode(mode).execute()?,
-            None => add.execute()?,
-        }))
+        nothing(match &it.mode {
+            Some(mode) => add.mode(mode).execute(),
+            None => add.execute(),
+        })
     }
 }
 
@@ -74,7 +77,7 @@ fn update(table: &Table, it: &Update) -> Result<Value, Stop> {
     if let Some(expressions) = &it.values_sql {
         update = update.values_sql(expressions.0.clone());
     }
-    Ok(nothing(update.execute()?))
+    nothing(update.execute())
 }
 
 fn create_index(table: &Table, it: &CreateIndex) -> Result<Value, Stop> {
@@ -100,7 +103,7 @@ fn create_index(table: &Table, it: &CreateIndex) -> Result<Value, Stop> {
     if let Some(kind) = &it.index_type {
         create = create.index_type(kind);
     }
-    Ok(nothing(create.execute()?))
+    nothing(create.execute())
 }
 
 fn create_scalar_index(table: &Table, it: &CreateScalarIndex) -> Result<Value, Stop> {
@@ -111,5 +114,5 @@ fn create_scalar_index(table: &Table, it: &CreateScalarIndex) -> Result<Value, S
     if let Some(replace) = it.replace {
         create = create.replace(replace);
     }
-    Ok(nothing(create.execute()?))
+    nothing(create.execute())
 }

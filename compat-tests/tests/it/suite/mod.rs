@@ -3,6 +3,7 @@
 mod cli;
 mod compare;
 mod data;
+mod data_check;
 mod format;
 mod recordings;
 mod replayed;
