@@ -34,8 +34,8 @@ impl Obstacle {
             Obstacle::ForeignBase(base) => format!("`{base}` may call this as a plain method"),
             Obstacle::SyncFramework(advice) => parts(advice).0.to_owned(),
             Obstacle::ClassSetup => "unittest has no async hook around a class".to_owned(),
-            Obstacle::Thread(name) => format!("`{name}` runs plain functions in threads"),
-            Obstacle::Callback(name) => format!("`{name}` calls this as a plain function"),
+            Obstacle::Thread(by, what) => format!("`{by}` runs {what} in a thread, as a plain function"),
+            Obstacle::Callback(by, what) => format!("`{by}` calls {what} as a plain function"),
             Obstacle::Outside(path) => {
                 format!("`{path}` is handed an object of the old client and may not take the async one")
             }
@@ -72,10 +72,10 @@ impl Obstacle {
             Obstacle::ForeignBase(_) => "see whether it has an async counterpart to override",
             Obstacle::SyncFramework(advice) => parts(advice).1,
             Obstacle::ClassSetup => "move it to `asyncSetUp`",
-            Obstacle::Thread(_) => {
+            Obstacle::Thread(..) => {
                 "hand it `asyncio.run` and the coroutine, or drop the threads for `asyncio.gather`"
             }
-            Obstacle::Callback(_) => {
+            Obstacle::Callback(..) => {
                 "hand it something that takes coroutine functions, or run the coroutine in a plain function"
             }
             Obstacle::Outside(_) => "see whether it has a version that takes it",

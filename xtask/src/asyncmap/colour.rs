@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::frames::{self, Frame};
 use super::obstacle::{Obstacle, Trouble};
 use super::scene::{Node, Scene};
+use crate::findings::functions::qualified_name;
 use crate::flow::value::{ClassRef, FunctionRef, ModuleId};
 use crate::flow::{CallSite, Place, Via};
 use crate::ir::index::Role;
@@ -518,7 +519,7 @@ impl Painter<'_, '_> {
                     }
                 }
                 (Shape::Command, _) | (_, Via::Drive | Via::Bind) => {}
-                (_, Via::Hand) => self.handed(module, site, holder, shape),
+                (_, Via::Hand) => self.handed(module, site, holder, function),
                 (Shape::Enter, _) if site.via != Via::With => {
                     self.trouble(holder, site.whole, Obstacle::Dunder("__enter__".to_owned()));
                 }
@@ -632,7 +633,15 @@ impl Painter<'_, '_> {
     }
 
     /// A function that becomes asynchronous is handed to code that nobody sees.
-    fn handed(&mut self, module: ModuleId, site: &CallSite, holder: Node, shape: Shape) {
+    fn handed(&mut self, module: ModuleId, site: &CallSite, holder: Node, function: FunctionRef) {
+        let shape = self.colours.shapes[&function];
+        let named = self.scene.function(function).kind == FunctionKind::Def;
+        let what = self
+            .scene
+            .module(function.module)
+            .filter(|_| named)
+            .and_then(|tree| qualified_name(tree, function.id))
+            .map_or_else(|| "this".to_owned(), |name| format!("`{name}`"));
         // These run coroutine functions too, or do not run anything.
         const TAKERS: &[&str] = &[
             "Depends",
@@ -679,7 +688,7 @@ impl Painter<'_, '_> {
                 }
                 name => {
                     let name = name.unwrap_or("something").to_owned();
-                    self.trouble(holder, site.whole, Obstacle::Callback(name));
+                    self.trouble(holder, site.whole, Obstacle::Callback(name, what));
                 }
             }
             return;
@@ -691,11 +700,11 @@ impl Painter<'_, '_> {
                 | "imap_unordered"),
             ) if !self.is_builtin_map(module, site.whole) => {
                 let name = name.to_owned();
-                self.trouble(holder, site.whole, Obstacle::Thread(name));
+                self.trouble(holder, site.whole, Obstacle::Thread(name, what));
             }
             name => {
                 let name = name.unwrap_or("something").to_owned();
-                self.trouble(holder, site.whole, Obstacle::Callback(name));
+                self.trouble(holder, site.whole, Obstacle::Callback(name, what));
             }
         }
     }

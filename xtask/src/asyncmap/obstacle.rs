@@ -41,10 +41,10 @@ pub enum Obstacle {
     SyncFramework(&'static str),
     /// `setUpClass`.
     ClassSetup,
-    /// Handed to a thread or a pool of them.
-    Thread(String),
-    /// Handed to code that calls it as a plain function.
-    Callback(String),
+    /// Handed to a thread or a pool of them: by what, and which function.
+    Thread(String, String),
+    /// Handed to code that calls it as a plain function: to what, and which function.
+    Callback(String, String),
     /// Code outside of the project is handed a client object.
     Outside(String),
     /// A command that runs a loop of its own is called from asynchronous code.
@@ -87,8 +87,8 @@ impl Obstacle {
             Obstacle::ForeignBase(_) => "foreign-base",
             Obstacle::SyncFramework(_) => "sync-framework",
             Obstacle::ClassSetup => "class-setup",
-            Obstacle::Thread(_) => "thread",
-            Obstacle::Callback(_) => "sync-callback",
+            Obstacle::Thread(..) => "thread",
+            Obstacle::Callback(..) => "sync-callback",
             Obstacle::Outside(_) => "outside",
             Obstacle::RunsCommand => "runs-command",
             Obstacle::NoReplacement(_) => "no-replacement",

@@ -94,7 +94,12 @@ pub fn align(source: &str, start: u32, end: u32, new: &str) -> Aligned {
         if opens && old[cut_end..next].chars().all(|c| c == ' ') {
             cut_end = next;
         }
-        if has_space_before || removed.is_empty() && first == 0 {
+        // `x or 1`: a word stays apart from the one in front of the stretch.
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        let is_glued = left == 0
+            && source[..start as usize].ends_with(is_word)
+            && text.trim_start().starts_with(is_word);
+        if has_space_before || removed.is_empty() && first == 0 && !is_glued {
             text = text.trim_start();
         }
         if has_space_after {

@@ -329,6 +329,22 @@ fn statements(module: &Module) -> Vec<Statement<'_>> {
     found
 }
 
+/// What the imports of a file bind: the module of `from … import`, the name in it (or the module), and what it is called here.
+pub fn bindings(module: &Module) -> impl Iterator<Item = (String, &str, &str)> {
+    statements(module).into_iter().flat_map(|statement| {
+        let is_from = statement.path.is_some();
+        let path = statement.path.unwrap_or_default();
+        statement.names.iter().map(move |(name, alias)| {
+            let bound = match alias {
+                Some(alias) => &**alias,
+                None if is_from => &**name,
+                None => name.split('.').next().unwrap_or(name),
+            };
+            (path.clone(), &**name, bound)
+        })
+    })
+}
+
 /// Edits that remove imports of names that `before` used and `after` does not use any more.
 pub fn remove_unused(before: &Module, after: &Module) -> Vec<Edit> {
     let (used_before, used_after) = (words(before), words(after));

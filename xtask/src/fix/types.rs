@@ -30,29 +30,59 @@ pub fn rename(
     if old == new {
         return;
     }
+    let whole = dotted(tree, site.span);
+    // `lancedb.table.LanceTable` names its module itself; `facade.LanceTable` gives a name of the project.
+    let is_member = whole != site.span && names_client(tree, whole);
     if old != own_name {
         // Under another name: the import says what that is.
-        plan.edits.extend(
-            aliased_import(tree, own_name, old)
-                .map(|span| Edit::replace(span, new))
-                .filter(|edit| !plan.edits.contains(edit)),
-        );
-        return;
+        if let Some(span) = aliased_import(tree, own_name, old) {
+            let edit = Edit::replace(span, new);
+            plan.edits
+                .extend((!plan.edits.contains(&edit)).then_some(edit));
+            return;
+        }
+        // A variable of this file holds the class, and that is renamed where it is set.
+        let is_own = tree.globals.contains(old) && !tree.imported.contains(old);
+        if whole == site.span && is_own {
+            return;
+        }
     }
-    let edit = Edit::replace(site.span, new);
+    let place = if is_member { site.span } else { whole };
+    let edit = Edit::replace(place, new);
     if plan.edits.contains(&edit) {
         return;
     }
     plan.edits.push(edit);
-    // `lancedb.table.LanceTable` names its module itself.
-    let is_member = tree.text[..site.span.start as usize]
-        .trim_end()
-        .ends_with('.');
     if !is_member {
         let from = imported_from(tree, old)
             .filter(|path| rules.class(&format!("{path}.{new}")) == Some(rules.async_type()));
         plan.import_from(from.as_deref().unwrap_or(home), new, site.span);
     }
+}
+
+/// The dotted name that ends here: of `facade.tables.LanceTable` the whole.
+fn dotted(module: &Module, last: Span) -> Span {
+    let before = &module.text[..last.start as usize];
+    let rest = before.trim_end_matches(|c: char| c.is_alphanumeric() || c == '_' || c == '.');
+    let path = &before[rest.len()..];
+    let start = if path.ends_with('.') && !path.starts_with('.') {
+        rest.len() as u32
+    } else {
+        last.start
+    };
+    Span {
+        start,
+        end: last.end,
+    }
+}
+
+/// Does a dotted name start at the client, as this file imports it?
+fn names_client(module: &Module, whole: Span) -> bool {
+    let root = module.text[whole.range()].split('.').next().unwrap_or_default();
+    let of_client = |path: &str| path.split('.').next() == Some("lancedb");
+    super::imports::bindings(module).any(|(path, name, bound)| {
+        bound == root && of_client(if path.is_empty() { name } else { &path })
+    })
 }
 
 /// Where `name` stands in `from … import name as alias`.

@@ -3,7 +3,8 @@
 use super::eval::Eval;
 use super::record::TypeSite;
 use super::value::{Set, Val};
-use crate::ir::{Expr, ExprKind};
+use crate::ir::{Expr, ExprKind, Name};
+use crate::rules::TypeId;
 
 impl Eval<'_, '_> {
     /// What a variable with this annotation holds. `Unknown` among the answers: the annotation does not tell.
@@ -50,6 +51,28 @@ impl Eval<'_, '_> {
             Val::None | Val::Pending(_) => Set::of(value.clone()),
             _ => Set::unknown(),
         });
+        self.note_types(expr, seen);
+        result
+    }
+
+    /// A class of the client as a value: `make_pass_decorator(DBConnection)`, `type(t) is LanceTable`, `Table = LanceTable`.
+    pub(super) fn class_as_value(&mut self, expr: &Expr, value: &Set) {
+        if self.solver.recording.is_none()
+            || !matches!(expr.kind, ExprKind::Name(_) | ExprKind::Attr { .. })
+        {
+            return;
+        }
+        let seen = value
+            .iter()
+            .filter_map(|(value, _)| match value {
+                Val::Ext(path) => Some((self.solver.rules.class(path)?, path.clone())),
+                _ => None,
+            })
+            .collect();
+        self.note_types(expr, seen);
+    }
+
+    fn note_types(&mut self, expr: &Expr, seen: Vec<(TypeId, Name)>) {
         let span = match &expr.kind {
             ExprKind::Attr { name_span, .. } => *name_span,
             _ => expr.span,
@@ -60,7 +83,6 @@ impl Eval<'_, '_> {
                     .map(|(ty, class)| TypeSite { span, ty, class }),
             );
         }
-        result
     }
 
     pub(super) fn generic(&mut self, base: &Expr, index: &Expr) -> Set {

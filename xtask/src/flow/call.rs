@@ -36,7 +36,7 @@ impl Eval<'_, '_> {
             name_span,
         } = &func.kind
         {
-            let receiver = self.expr(value);
+            let receiver = self.receiver(value);
             let values = self.args(args);
             let facts = self.facts(&values);
             let callee = self.attribute(
@@ -59,7 +59,7 @@ impl Eval<'_, '_> {
         }
         let callee = match &func.kind {
             ExprKind::Name(name) => self.name(name),
-            _ => self.expr(func),
+            _ => self.receiver(func),
         };
         let operator = self.at(whole.span, Via::Iterate, place, &Set::empty(), |this| {
             this.builtin_operator(whole, func, &callee, args, place)

@@ -5,7 +5,7 @@ use super::record::{Place, Via};
 use super::solve::Slot;
 use super::value::{ClassRef, FunctionRef, Set, Val};
 use crate::finding::Confidence;
-use crate::ir::{self, FunctionId, Name};
+use crate::ir::{self, ExprKind, FunctionId, Name};
 
 impl Eval<'_, '_> {
     /// Binds the parameters.
@@ -119,7 +119,7 @@ impl Eval<'_, '_> {
                 value.filtered(|value| {
                     !matches!(
                         value,
-                        Val::None | Val::Unknown | Val::Foreign | Val::Other | Val::Str
+                        Val::Unknown | Val::Foreign | Val::Other | Val::Str
                     )
                 })
             }
@@ -194,6 +194,14 @@ impl Eval<'_, '_> {
         };
         for decorator in &function.decorators {
             let value = self.expr(decorator);
+            if let ExprKind::Name(_) | ExprKind::Attr { .. } = decorator.kind {
+                // What `make_pass_decorator` made.
+                let given = value.flat_map(|value| match value {
+                    Val::Returning(given) => (**given).clone(),
+                    _ => Set::empty(),
+                });
+                self.solver.write(Slot::Param(own, 0), &given);
+            }
             // A decorator of the project calls the function with what it likes.
             let of_project =
                 value.filtered(|value| matches!(value, Val::Function(_) | Val::Pending(_)));

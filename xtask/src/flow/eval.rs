@@ -524,67 +524,10 @@ impl<'s, 'r> Eval<'s, 'r> {
             })
             .collect()
     }
-
-    /// The states in which an `isinstance` test holds, and in which it does not.
-    fn narrowed(&mut self, test: &Expr) -> (Env, Env) {
-        let (mut then, mut otherwise) = (self.env.clone(), self.env.clone());
-        let (test, negated) = match &test.kind {
-            ExprKind::Not(inner) => (&**inner, true),
-            _ => (test, false),
-        };
-        if let ExprKind::Call { func, args, .. } = &test.kind
-            && matches!(&func.kind, ExprKind::Name(name) if &**name == "isinstance")
-            && let [subject, class] = args.as_slice()
-            && let ExprKind::Name(name) = &subject.value.kind
-        {
-            let narrow = self.instance_of(&class.value);
-            let narrow = narrow.filtered(|value| matches!(value, Val::Api(..) | Val::Instance(_)));
-            if !narrow.is_empty() {
-                let (positive, negative) = if negated {
-                    (&mut otherwise, &mut then)
-                } else {
-                    (&mut then, &mut otherwise)
-                };
-                if let Some(own) = positive.get(name) {
-                    let kept = own.filtered(|value| narrow.any(|other| same_kind(value, other)));
-                    let value = if kept.is_empty() {
-                        narrow.clone()
-                    } else {
-                        kept
-                    };
-                    positive.insert(name.clone(), value);
-                }
-                if let Some(own) = negative.get(name) {
-                    let rest = own.filtered(|value| !narrow.any(|other| same_kind(value, other)));
-                    negative.insert(name.clone(), rest);
-                }
-            }
-        }
-        (then, otherwise)
-    }
-
-    fn instance_of(&mut self, class: &Expr) -> Set {
-        match &class.kind {
-            ExprKind::Tuple(parts) => Set::union(
-                parts
-                    .iter()
-                    .map(|part| self.annotation(part))
-                    .collect::<Vec<_>>(),
-            ),
-            _ => self.annotation(class),
-        }
-    }
-}
-
-fn same_kind(value: &Val, other: &Val) -> bool {
-    match (value, other) {
-        (Val::Api(a, _), Val::Api(b, _)) => a == b,
-        _ => value == other,
-    }
 }
 
 /// Joins states; a variable that is missing in one keeps what it has in the others.
-fn join(mut envs: Vec<Env>) -> Env {
+pub(super) fn join(mut envs: Vec<Env>) -> Env {
     let Some(mut joined) = envs.pop() else {
         return Env::default();
     };

@@ -1,6 +1,6 @@
 //! Expressions: operators, literals, conditions and comprehensions.
 
-use super::eval::Eval;
+use super::eval::{Eval, join};
 use super::record::{Place, Via};
 use super::solve::Slot;
 use super::value::{ClassRef, FunctionRef, Set, Val};
@@ -8,6 +8,13 @@ use crate::ir::{CompareOp, ComprehensionKind, Expr, ExprKind, Name, Span};
 
 impl Eval<'_, '_> {
     pub(super) fn expr(&mut self, expr: &Expr) -> Set {
+        let value = self.receiver(expr);
+        self.class_as_value(expr, &value);
+        value
+    }
+
+    /// An expression of which a member is asked: a class there is no value.
+    pub(super) fn receiver(&mut self, expr: &Expr) -> Set {
         let place = self.place;
         self.place.compared = false;
         self.place.looped = false;
@@ -27,6 +34,7 @@ impl Eval<'_, '_> {
         self.place.awaited = false;
         let value = self.expr_at(expr, inner);
         self.place = place;
+        self.class_as_value(expr, &value);
         value
     }
 
@@ -42,7 +50,7 @@ impl Eval<'_, '_> {
                 name,
                 name_span,
             } => {
-                let receiver = self.expr(value);
+                let receiver = self.receiver(value);
                 self.attribute(&receiver, value, name, *name_span, expr.span, place, None)
             }
             ExprKind::Call { func, args, .. } => self.call(expr, func, args, place),
@@ -140,8 +148,13 @@ impl Eval<'_, '_> {
             }
             ExprKind::Cond { test, body, orelse } => {
                 self.test(test);
+                let (then, otherwise) = self.narrowed(test);
+                self.env = then;
                 let body = self.expr(body);
+                let then = std::mem::replace(&mut self.env, otherwise);
                 let orelse = self.expr(orelse);
+                let otherwise = std::mem::take(&mut self.env);
+                self.env = join(vec![then, otherwise]);
                 body.or(&orelse)
             }
             ExprKind::Logic { values, or } => {

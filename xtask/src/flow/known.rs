@@ -324,6 +324,12 @@ impl Eval<'_, '_> {
                     None => value,
                 }
             }
+            // A decorator that hands the function an object of this class first.
+            ("click", "make_pass_decorator") => {
+                let class = values.first().and_then(|value| value.expr);
+                let given = class.map(|class| self.annotation(class));
+                Set::of(Val::Returning(Box::new(given.unwrap_or_default())))
+            }
             ("contextlib", "closing" | "nullcontext" | "aclosing")
             | ("copy", "copy" | "deepcopy")
             | ("weakref", "ref" | "proxy") => first,

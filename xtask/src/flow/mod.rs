@@ -18,6 +18,7 @@ mod invoke;
 mod known;
 mod members;
 mod names;
+mod narrow;
 pub mod project;
 mod reach;
 mod record;

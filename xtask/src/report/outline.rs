@@ -1,5 +1,7 @@
 //! The async map, ready to be drawn: who calls whom, and everything in words.
 
+use std::fmt;
+
 use super::count;
 use crate::finding::{
     AsyncGroup, AsyncNode, Blocker, Doubt, Edge, GroupSafety, GroupSize, NodeShape, Spot,
@@ -63,7 +65,26 @@ pub(super) struct Remark {
     /// What it is.
     pub(super) text: String,
     /// Where.
-    pub(super) places: Vec<Spot>,
+    pub(super) places: Vec<Site>,
+}
+
+/// A place, and the function that it stands in.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Site {
+    /// The place.
+    pub(super) spot: Spot,
+    /// The function; where a remark is about a whole group there is none.
+    pub(super) function: Option<String>,
+}
+
+impl fmt::Display for Site {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.spot)?;
+        match &self.function {
+            Some(function) => write!(f, " in `{function}`"),
+            None => Ok(()),
+        }
+    }
 }
 
 /// What stands in the way, equal reasons together.
@@ -74,11 +95,15 @@ pub(super) fn blockers(blockers: &[Blocker]) -> Vec<Remark> {
             "" => blocker.message.clone(),
             to_do => format!("{}; {to_do}", blocker.message),
         };
+        let site = Site {
+            spot: blocker.spot.clone(),
+            function: blocker.function.clone(),
+        };
         match remarks.iter_mut().find(|remark| remark.text == text) {
-            Some(remark) => remark.places.push(blocker.spot.clone()),
+            Some(remark) => remark.places.push(site),
             None => remarks.push(Remark {
                 text,
-                places: vec![blocker.spot.clone()],
+                places: vec![site],
             }),
         }
     }
@@ -87,9 +112,13 @@ pub(super) fn blockers(blockers: &[Blocker]) -> Vec<Remark> {
 
 /// Why a group may answer differently.
 pub(super) fn doubts(doubts: &[Doubt]) -> Vec<Remark> {
+    let site = |spot: &Spot| Site {
+        spot: spot.clone(),
+        function: None,
+    };
     let remarks = doubts.iter().map(|doubt| Remark {
         text: doubt.message.clone(),
-        places: doubt.places.clone(),
+        places: doubt.places.iter().map(site).collect(),
     });
     remarks.collect()
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use super::super::count;
 use super::super::outline::{
-    Outline, Remark, blockers, by_safety, doubts, node_name, node_place, notes, safety_word, sizes,
+    Outline, Remark, Site, blockers, by_safety, doubts, node_name, node_place, notes, safety_word, sizes,
 };
 use super::{BOLD, DIM, GREEN, RED, Text, YELLOW, clean};
-use crate::finding::{AsyncGroup, AsyncMap, Batch, GroupSafety, GroupSize, Plan, Spot, Suggestion};
+use crate::finding::{AsyncGroup, AsyncMap, Batch, GroupSafety, GroupSize, Plan, Suggestion};
 
 /// Places of one reason before the rest is only counted.
 const PLACES_SHOWN: usize = 6;
@@ -226,18 +226,19 @@ impl Text {
 }
 
 /// `a.py:1:5, 7:9, b.py:3:1 and 2 more`.
-fn places(spots: &[Spot]) -> String {
+fn places(sites: &[Site]) -> String {
     let mut list: Vec<String> = Vec::new();
     let mut path = "";
-    for spot in spots.iter().take(PLACES_SHOWN) {
-        if spot.path == path && spot.cell.is_none() {
-            list.push(format!("{}:{}", spot.line, spot.column));
-        } else {
-            list.push(spot.to_string());
-        }
+    for site in sites.iter().take(PLACES_SHOWN) {
+        let (spot, whole) = (&site.spot, site.to_string());
+        let shown = match whole.strip_prefix(&format!("{path}:")) {
+            Some(rest) if spot.cell.is_none() => rest.to_owned(),
+            _ => whole,
+        };
+        list.push(shown);
         path = &spot.path;
     }
-    let more = spots.len().saturating_sub(PLACES_SHOWN);
+    let more = sites.len().saturating_sub(PLACES_SHOWN);
     let rest = if more > 0 {
         format!(" and {more} more")
     } else {
