@@ -99,7 +99,7 @@ pub fn colour(scene: &Scene, uses: &BTreeMap<ModuleId, Vec<usize>>) -> Colours {
                 .filled
                 .as_ref()
                 .is_some_and(|filled| filled.says("await "));
-            if site.is_use && awaits {
+            if site.is_use && awaits || site.is_read {
                 painter.need(
                     module,
                     Await {

@@ -104,6 +104,7 @@ pub fn groups(
     }
     for trouble in &colours.troubles {
         if let Some(group) = groups.get_mut(&union.find(trouble.node)) {
+            group.nodes.insert(trouble.node);
             group.troubles.push(trouble.clone());
         }
     }

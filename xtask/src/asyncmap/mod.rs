@@ -64,7 +64,7 @@ pub fn draw(scene: &Scene, audit: &Audit, fates: &Fates) -> Map {
                     troubles.insert(trouble(Obstacle::Kept(why.clone())));
                 }
                 Some(Fate::Rewrite) | None => {
-                    let needs_code = site.is_use && finding.effect != Effect::None;
+                    let needs_code = site.is_use && !site.is_read && finding.effect != Effect::None;
                     if site.filled.is_none() && needs_code {
                         troubles.insert(trouble(Obstacle::NoReplacement(format!(
                             "`{}`: {}; {}",
@@ -86,8 +86,8 @@ pub fn draw(scene: &Scene, audit: &Audit, fates: &Fates) -> Map {
             });
         }
     }
-    troubles.extend(patched::patched(scene));
     colours.troubles.extend(troubles);
+    patched::patched(scene, &mut colours);
     let mut groups = groups::groups(scene, &colours, &uses);
     groups.sort_by_key(|group| {
         (

@@ -82,6 +82,8 @@ pub struct Site {
     pub filled: Option<Filled>,
     /// A use of the client; not an `except` clause around one.
     pub is_use: bool,
+    /// A reader of batches, gone over: `for` becomes `async for`, which no replacement of an expression says.
+    pub is_read: bool,
 }
 
 /// Makes the findings of one file.
@@ -347,6 +349,7 @@ impl Maker<'_> {
             place: site.place,
             filled,
             is_use: true,
+            is_read: symbol.old == "BatchReader.__iter__",
         };
         self.push(site.whole, place, finding);
     }
@@ -517,6 +520,7 @@ impl Maker<'_> {
             place: Place::default(),
             filled,
             is_use: false,
+            is_read: false,
         };
         self.push(missed.span, place, finding);
     }

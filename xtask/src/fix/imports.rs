@@ -21,6 +21,8 @@ struct Statement<'m> {
 /// The edits that bring in what new code needs.
 pub fn add(module: &Module, imports: &BTreeSet<(Import, u32)>) -> Vec<Edit> {
     let statements = statements(module);
+    // Names that join a statement come before lines that follow it.
+    let (mut edits, mut lines) = (Vec::new(), Vec::new());
     let mut wanted: BTreeSet<(Option<String>, String, u32)> = BTreeSet::new();
     for (import, at) in imports {
         match import {
@@ -28,6 +30,25 @@ pub fn add(module: &Module, imports: &BTreeSet<(Import, u32)>) -> Vec<Edit> {
             Import::From { module, name } => {
                 wanted.insert((Some(module.clone()), name.clone(), *at))
             }
+            Import::Instead {
+                old,
+                module: path,
+                name,
+            } => match in_block(module, &statements, old) {
+                Some(block) if block.path.as_ref() == Some(path) => {
+                    let edit = append(&module.text, block.span, name);
+                    let has = block.names.iter().any(|(own, _)| **own == **name);
+                    edits.extend((!has && !edits.contains(&edit)).then_some(edit));
+                    continue;
+                }
+                Some(block) => {
+                    let line = format!("from {path} import {name}");
+                    let edit = after(&module.text, block.span, &line);
+                    lines.extend((!lines.contains(&edit)).then_some(edit));
+                    continue;
+                }
+                None => wanted.insert((Some(path.clone()), name.clone(), *at)),
+            },
             Import::Beside { old, new } => {
                 let beside = statements.iter().find(|statement| {
                     statement.path.is_some()
@@ -43,8 +64,6 @@ pub fn add(module: &Module, imports: &BTreeSet<(Import, u32)>) -> Vec<Edit> {
             }
         };
     }
-    // Names that join a statement come before lines that follow it.
-    let (mut edits, mut lines) = (Vec::new(), Vec::new());
     let mut done: BTreeSet<(Option<String>, String, Option<FunctionId>)> = BTreeSet::new();
     let mut fresh: BTreeMap<(String, Span), usize> = BTreeMap::new();
     let has_client = statements
@@ -86,6 +105,22 @@ pub fn add(module: &Module, imports: &BTreeSet<(Import, u32)>) -> Vec<Edit> {
     set_apart(module, &statements, &mut lines);
     edits.append(&mut lines);
     edits
+}
+
+/// The statement that imports a name in a block outside of any function: `if TYPE_CHECKING:`.
+fn in_block<'s, 'm>(
+    module: &Module,
+    statements: &'s [Statement<'m>],
+    name: &str,
+) -> Option<&'s Statement<'m>> {
+    let binds = |statement: &&Statement| {
+        let mut names = statement.names.iter();
+        statement.path.is_some()
+            && names.any(|(own, alias)| **alias.as_ref().unwrap_or(own) == *name)
+    };
+    let found = statements.iter().find(binds)?;
+    let is_block = !found.is_top && function_at(module, found.span.start).is_none();
+    is_block.then_some(found)
 }
 
 /// One more name for a line that is new itself.
@@ -296,27 +331,9 @@ fn statements(module: &Module) -> Vec<Statement<'_>> {
                     names,
                     is_top,
                 }),
-                StmtKind::If { body, orelse, .. }
-                | StmtKind::For { body, orelse, .. }
-                | StmtKind::While { body, orelse, .. } => {
-                    walk(body, false, found);
-                    walk(orelse, false, found);
-                }
-                StmtKind::With { body, .. } => walk(body, false, found),
-                StmtKind::Try {
-                    body,
-                    handlers,
-                    orelse,
-                    finally,
-                } => {
-                    walk(body, false, found);
-                    for handler in handlers {
-                        walk(&handler.body, false, found);
-                    }
-                    walk(orelse, false, found);
-                    walk(finally, false, found);
-                }
-                _ => {}
+                _ => blocks(stmt)
+                    .into_iter()
+                    .for_each(|block| walk(block, false, found)),
             }
         }
     }
@@ -327,6 +344,36 @@ fn statements(module: &Module) -> Vec<Statement<'_>> {
     }
     found.sort_by_key(|statement| statement.span);
     found
+}
+
+/// A name that new code would import and that already is something else in the file: `import trio as asyncio`, a function `asyncio`.
+pub fn taken(module: &Module, imports: &BTreeSet<(Import, u32)>) -> Option<String> {
+    let bound: Vec<(String, &str, &str)> = bindings(module).collect();
+    let root = |path: &str| path.split('.').next().unwrap_or_default().to_owned();
+    let wanted = imports.iter().filter_map(|(import, _)| match import {
+        Import::Module(name) => Some((String::new(), name)),
+        Import::From { module, name } | Import::Instead { module, name, .. } => {
+            Some((module.clone(), name))
+        }
+        Import::Beside { .. } => None,
+    });
+    let mut params = module
+        .functions
+        .iter()
+        .flat_map(|function| &function.params);
+    wanted
+        .filter(|(path, name)| {
+            let own = bound.iter().filter(|(_, _, own)| own == name);
+            let (same, other): (Vec<_>, Vec<_>) = own.partition(|(from, own, _)| {
+                let is_it = *own == name.as_str() || from.is_empty() && path.is_empty();
+                is_it && root(from) == root(path) && !(from.is_empty() && root(own) != **name)
+            });
+            !other.is_empty()
+                || same.is_empty() && module.globals.contains(name.as_str())
+                || params.any(|param| *param.name == **name)
+        })
+        .map(|(_, name)| name.clone())
+        .next()
 }
 
 /// What the imports of a file bind: the module of `from … import`, the name in it (or the module), and what it is called here.
@@ -349,20 +396,26 @@ pub fn bindings(module: &Module) -> impl Iterator<Item = (String, &str, &str)> {
 pub fn remove_unused(before: &Module, after: &Module) -> Vec<Edit> {
     let (used_before, used_after) = (words(before), words(after));
     let mut edits = Vec::new();
-    for statement in statements(after) {
-        let gone = |(name, alias): &(Name, Option<Name>)| {
-            let bound = match alias {
-                Some(alias) => &**alias,
-                None => name.split('.').next().unwrap_or(name),
-            };
-            used_before.contains(bound) && !used_after.contains(bound)
+    let gone = |(name, alias): &(Name, Option<Name>)| {
+        let bound = match alias {
+            Some(alias) => &**alias,
+            None => name.split('.').next().unwrap_or(name),
         };
+        used_before.contains(bound) && !used_after.contains(bound)
+    };
+    let statements = statements(after);
+    let going: Vec<Span> = statements
+        .iter()
+        .filter(|statement| statement.names.iter().all(gone))
+        .map(|statement| statement.span)
+        .collect();
+    for statement in statements {
         let count = statement.names.iter().filter(|name| gone(name)).count();
         if count == 0 || statement.path.as_deref() == Some("__future__") {
             continue;
         }
         if count == statement.names.len() {
-            edits.extend(without_statement(after, &statement));
+            edits.extend(without_statement(after, &statement, &going));
         } else {
             edits.extend(without_names(&after.text, &statement, &gone));
         }
@@ -397,7 +450,7 @@ fn words(module: &Module) -> BTreeSet<String> {
 }
 
 /// The whole statement goes, with its line; unless a block would be left empty.
-fn without_statement(module: &Module, statement: &Statement) -> Option<Edit> {
+fn without_statement(module: &Module, statement: &Statement, going: &[Span]) -> Option<Edit> {
     let text = &module.text;
     let (start, indent) = line_of(text, statement.span.start);
     let rest = &text[statement.span.end as usize..];
@@ -405,19 +458,45 @@ fn without_statement(module: &Module, statement: &Statement) -> Option<Edit> {
     let is_alone = start as usize + indent.len() == statement.span.start as usize
         && rest[..to_line_end].trim().is_empty();
     let end = statement.span.end + to_line_end as u32;
-    // Of a block that is not a function's the imports may be all there is.
     let is_one_of_many = statement.is_top
-        || module.functions.iter().any(|function| {
-            let is_import = |stmt: &Stmt| {
-                matches!(
-                    stmt.kind,
-                    StmtKind::Import { .. } | StmtKind::ImportFrom { .. }
-                )
-            };
-            function.body.iter().any(|own| own.span == statement.span)
-                && !function.body.iter().all(is_import)
-        });
+        || block_of(module, statement.span)
+            .is_some_and(|block| block.iter().any(|own| !going.contains(&own.span)));
     (is_one_of_many && is_alone).then(|| Edit::replace(Span { start, end }, ""))
+}
+
+/// The statements among which one stands.
+fn block_of(module: &Module, span: Span) -> Option<&[Stmt]> {
+    let mut open: Vec<&[Stmt]> = vec![&module.body];
+    open.extend(module.functions.iter().map(|function| &function.body[..]));
+    while let Some(block) = open.pop() {
+        if block.iter().any(|stmt| stmt.span == span) {
+            return Some(block);
+        }
+        block.iter().for_each(|stmt| open.extend(blocks(stmt)));
+    }
+    None
+}
+
+/// The blocks of a statement.
+fn blocks(stmt: &Stmt) -> Vec<&[Stmt]> {
+    match &stmt.kind {
+        StmtKind::If { body, orelse, .. }
+        | StmtKind::For { body, orelse, .. }
+        | StmtKind::While { body, orelse, .. } => vec![body, orelse],
+        StmtKind::With { body, .. } => vec![body],
+        StmtKind::Try {
+            body,
+            handlers,
+            orelse,
+            finally,
+        } => {
+            let mut all: Vec<&[Stmt]> = vec![body];
+            all.extend(handlers.iter().map(|handler| &handler.body[..]));
+            all.extend([&orelse[..], finally]);
+            all
+        }
+        _ => Vec::new(),
+    }
 }
 
 fn without_names(

@@ -8,6 +8,7 @@ pub mod definitions;
 pub mod diff;
 pub mod edit;
 pub mod express;
+pub mod fstrings;
 pub mod git;
 pub mod imports;
 mod json;

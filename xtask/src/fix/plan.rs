@@ -19,6 +19,15 @@ pub enum Import {
         /// The name.
         name: String,
     },
+    /// `from module import name`, in the block that imports `old`, if it is imported in one.
+    Instead {
+        /// A name that the file imports.
+        old: String,
+        /// The module.
+        module: String,
+        /// The name.
+        name: String,
+    },
     /// `from … import new`, from wherever the file has `old`.
     Beside {
         /// A name that the file imports.

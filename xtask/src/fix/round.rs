@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::edit::{Edit, apply};
 use super::express::{Express, Expressed};
+use super::fstrings;
 use super::imports;
 use super::plan::{FilePlan, Import};
 use super::prepare;
@@ -305,6 +306,11 @@ impl Writer<'_, '_> {
         let Some(tree) = self.scene.module(module) else {
             return Ok(Vec::new());
         };
+        if let Some(name) = imports::taken(tree, &plan.imports) {
+            return Err(format!(
+                "the new code needs `{name}`, which is something else in this file"
+            ));
+        }
         let index = Index::new(tree);
         let Expressed {
             mut edits,
@@ -324,6 +330,7 @@ impl Writer<'_, '_> {
             .into_iter()
             .partition(|edit| edit.text.ends_with('\n') && !is_inside(edit));
         let mut own = plan.edits;
+        own.extend(fstrings::debugged(tree, &edits)?);
         if let Some(moved) = plan.moved {
             let others = own.iter_mut().skip(moved.own);
             others

@@ -55,6 +55,9 @@ impl Sites<'_, '_> {
         match &awaited.what {
             What::Use(number) => {
                 let site = &self.scene.sites[&self.module][*number];
+                if site.is_read {
+                    return self.reader(awaited, runs, true, plan);
+                }
                 let Some(filled) = &site.filled else { return };
                 let pieces = match (passes_on, runs) {
                     (true, _) => without_await(&filled.pieces),
@@ -67,7 +70,7 @@ impl Sites<'_, '_> {
                     dropped: filled.dropped.clone(),
                 });
                 if filled.says(".to_batches(") {
-                    self.reader(awaited, runs, plan);
+                    self.reader(awaited, runs, false, plan);
                 }
             }
             What::Call(via, targets) => self.call(awaited, *via, targets, passes_on, runs, plan),
@@ -171,7 +174,7 @@ impl Sites<'_, '_> {
     }
 
     /// A reader of batches is gone over with `async for`.
-    fn reader(&self, awaited: &Await, runs: bool, plan: &mut FilePlan) {
+    fn reader(&self, awaited: &Await, runs: bool, is_read: bool, plan: &mut FilePlan) {
         let role = self
             .scene
             .entry(self.module, awaited.whole)
@@ -189,9 +192,22 @@ impl Sites<'_, '_> {
                 is_async: false,
                 ..
             }) => self.async_clause(target, plan),
+            // A function of the project goes over it as it has to.
+            Some(Role::Argument { call, .. }) if !is_read && self.is_own(call) => {}
             Some(Role::Argument { .. }) => self.trouble(awaited, Obstacle::Generator, plan),
+            Some(Role::Loop { .. } | Role::Clause { .. }) => {}
+            // What it gives is a reader; where that is one already, something else goes over it.
+            _ if is_read => self.trouble(awaited, Obstacle::Generator, plan),
             _ => {}
         }
+    }
+
+    /// Does a call only run functions of the project?
+    fn is_own(&self, call: Span) -> bool {
+        let record = self.scene.world.recording.modules.get(&self.module);
+        let sites = [Via::Call, Via::Init].map(|via| record?.calls.get(&(call, via)));
+        let mut found = sites.into_iter().flatten().peekable();
+        found.peek().is_some() && found.all(|site| !site.others && !site.targets.is_empty())
     }
 
     /// `for` of a comprehension → `async for`.

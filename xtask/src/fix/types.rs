@@ -1,7 +1,7 @@
 //! Type names of the old client: `LanceTable` → `AsyncTable`.
 
 use super::edit::Edit;
-use super::plan::FilePlan;
+use super::plan::{FilePlan, Import};
 use crate::asyncmap::scene::Scene;
 use crate::flow::TypeSite;
 use crate::flow::value::ModuleId;
@@ -56,7 +56,12 @@ pub fn rename(
     if !is_member {
         let from = imported_from(tree, old)
             .filter(|path| rules.class(&format!("{path}.{new}")) == Some(rules.async_type()));
-        plan.import_from(from.as_deref().unwrap_or(home), new, site.span);
+        let import = Import::Instead {
+            old: old.to_owned(),
+            module: from.unwrap_or_else(|| home.to_owned()),
+            name: new.to_owned(),
+        };
+        plan.import(import, site.span);
     }
 }
 
@@ -78,7 +83,10 @@ fn dotted(module: &Module, last: Span) -> Span {
 
 /// Does a dotted name start at the client, as this file imports it?
 fn names_client(module: &Module, whole: Span) -> bool {
-    let root = module.text[whole.range()].split('.').next().unwrap_or_default();
+    let root = module.text[whole.range()]
+        .split('.')
+        .next()
+        .unwrap_or_default();
     let of_client = |path: &str| path.split('.').next() == Some("lancedb");
     super::imports::bindings(module).any(|(path, name, bound)| {
         bound == root && of_client(if path.is_empty() { name } else { &path })

@@ -117,10 +117,7 @@ impl Eval<'_, '_> {
                 self.solver.recording = recording;
                 self.place = place;
                 value.filtered(|value| {
-                    !matches!(
-                        value,
-                        Val::Unknown | Val::Foreign | Val::Other | Val::Str
-                    )
+                    !matches!(value, Val::Unknown | Val::Foreign | Val::Other | Val::Str)
                 })
             }
             None => Set::empty(),

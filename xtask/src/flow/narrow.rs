@@ -78,7 +78,11 @@ impl Eval<'_, '_> {
 fn only(env: &mut Env, name: &Name, narrow: &Set) {
     if let Some(own) = env.get_mut(name) {
         let kept = own.filtered(|value| narrow.any(|other| same_kind(value, other)));
-        *own = if kept.is_empty() { narrow.clone() } else { kept };
+        *own = if kept.is_empty() {
+            narrow.clone()
+        } else {
+            kept
+        };
     }
 }
 
@@ -91,9 +95,16 @@ fn without(env: &mut Env, name: &Name, narrow: &Set) {
 
 /// The variable is not `None`; where nothing else is known it can be anything.
 fn not_none(env: &mut Env, name: &Name) {
-    if let Some(own) = env.get_mut(name).filter(|own| own.any(|value| *value == Val::None)) {
+    if let Some(own) = env
+        .get_mut(name)
+        .filter(|own| own.any(|value| *value == Val::None))
+    {
         let rest = own.filtered(|value| *value != Val::None);
-        *own = if rest.is_empty() { Set::unknown() } else { rest };
+        *own = if rest.is_empty() {
+            Set::unknown()
+        } else {
+            rest
+        };
     }
 }
 

@@ -73,7 +73,8 @@ fn group(group: &AsyncGroup) -> Value {
     let remarks = |remarks: Vec<Remark>| {
         let one = |remark: &Remark| {
             let places = remark.places.iter();
-            let places = places.map(|site| json!({"text": site.spot.to_string(), "spot": site.spot}));
+            let places =
+                places.map(|site| json!({"text": site.spot.to_string(), "spot": site.spot}));
             json!({"text": remark.text, "places": places.collect::<Vec<_>>()})
         };
         remarks.iter().map(one).collect::<Vec<_>>()

@@ -86,7 +86,8 @@ impl Text {
         }
         self.heading(heading);
         for look in looks {
-            let files: BTreeSet<&str> = look.places.iter().map(|at| at.spot.path.as_str()).collect();
+            let files: BTreeSet<&str> =
+                look.places.iter().map(|at| at.spot.path.as_str()).collect();
             let files: Vec<&str> = files.into_iter().collect();
             let text = format!("  {} ({})", look.text, files.join(", "));
             self.wrapped("    ", &clean(&text));

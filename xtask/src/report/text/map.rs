@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::super::count;
 use super::super::outline::{
-    Outline, Remark, Site, blockers, by_safety, doubts, node_name, node_place, notes, safety_word, sizes,
+    Outline, Remark, Site, blockers, by_safety, doubts, node_name, node_place, notes, safety_word,
+    sizes,
 };
 use super::{BOLD, DIM, GREEN, RED, Text, YELLOW, clean};
 use crate::finding::{AsyncGroup, AsyncMap, Batch, GroupSafety, GroupSize, Plan, Suggestion};

@@ -95,7 +95,7 @@ fn a_batch_that_is_blocked_or_unsafe_says_why_it_stays() {
     let text = stdout(&blocked);
     assert!(text.starts_with("Nothing was rewritten.\n"), "{text}");
     assert!(
-        text.contains("shop/names.py:8:9: Python calls `__len__`"),
+        text.contains("shop/names.py:8:9 in `Names.__len__`: Python calls `__len__`"),
         "{text}"
     );
     let unsure = run(shop.path(), &["--fix", "--batch", "3"]);
