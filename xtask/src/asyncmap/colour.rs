@@ -10,7 +10,7 @@ use crate::findings::functions::qualified_name;
 use crate::flow::value::{ClassRef, FunctionRef, ModuleId};
 use crate::flow::{CallSite, Place, Via};
 use crate::ir::index::Role;
-use crate::ir::{ComprehensionKind, ExprKind, FunctionId, FunctionKind, Span};
+use crate::ir::{ComprehensionKind, ExprKind, FunctionId, FunctionKind, Span, StmtKind};
 
 /// How a function becomes asynchronous.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -72,6 +72,8 @@ pub struct Colours {
     pub troubles: BTreeSet<Trouble>,
     /// Calls that are handed a class which is made by a factory now.
     pub factories: BTreeSet<(ModuleId, Span)>,
+    /// `await asyncio.to_thread(lambda: …)`, of which only what the lambda does is left: the `await`, and that.
+    pub inlined: BTreeMap<(ModuleId, Span), Span>,
     /// Units that only make sense together.
     pub joined: BTreeSet<(Node, Node)>,
 }
@@ -150,7 +152,10 @@ impl Painter<'_, '_> {
     }
 
     /// Something has to be awaited where it stands.
-    fn need(&mut self, module: ModuleId, awaited: Await) {
+    fn need(&mut self, module: ModuleId, mut awaited: Await) {
+        while let Some(parent) = self.inlined(module, awaited.function) {
+            awaited.function = parent;
+        }
         let holder = self.scene.holder(module, awaited.function);
         let whole = awaited.whole;
         if awaited.place.class_body {
@@ -218,6 +223,46 @@ impl Painter<'_, '_> {
                 }
             }
         }
+    }
+
+    /// The function around a lambda that only is there to run in a thread which is awaited at once: what it does can be done there.
+    fn inlined(
+        &mut self,
+        module: ModuleId,
+        function: Option<FunctionId>,
+    ) -> Option<Option<FunctionId>> {
+        let node = self.scene.function(FunctionRef {
+            module,
+            id: function?,
+        });
+        if node.kind != FunctionKind::Lambda || !node.params.is_empty() {
+            return None;
+        }
+        let call = match self.scene.entry(module, node.span)?.role {
+            Role::Argument { call, .. } => self.scene.entry(module, call)?,
+            _ => return None,
+        };
+        let before = match self.callee_name(module, call.expr.span)? {
+            "to_thread" | "run_in_threadpool" | "run_sync" => 0,
+            "run_in_executor" => 1,
+            _ => return None,
+        };
+        let ExprKind::Call { args, .. } = &call.expr.kind else {
+            return None;
+        };
+        let [StmtKind::Return(Some(body))] =
+            node.body.iter().map(|stmt| &stmt.kind).collect::<Vec<_>>()[..]
+        else {
+            return None;
+        };
+        let is_only = args.len() == before + 1 && args[before].value.span == node.span;
+        if !is_only || call.role != Role::Awaited {
+            return None;
+        }
+        self.colours
+            .inlined
+            .insert((module, call.parent?), body.span);
+        Some(node.parent)
     }
 
     /// The function in whose parameters or decorators a place stands.

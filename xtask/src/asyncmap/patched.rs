@@ -140,8 +140,9 @@ fn is_client(scene: &Scene, owner: &str, name: &str) -> bool {
         || named(scene, owner)
             .filter_map(|module| scene.module(module))
             .any(|tree| {
-                bindings(tree)
-                    .any(|(path, _, bound)| bound == name && path.split('.').next() == Some("lancedb"))
+                bindings(tree).any(|(path, _, bound)| {
+                    bound == name && path.split('.').next() == Some("lancedb")
+                })
             })
 }
 
@@ -187,7 +188,7 @@ fn function(scene: &Scene, owner: &str, name: &str, further: usize) -> Option<Fu
 /// Does a function give an object of the client?
 fn gives_client(scene: &Scene, function: FunctionRef) -> bool {
     let links = &scene.world.recording.links;
-    links.iter().any(|(slot, _)| {
-        *slot == Slot::Return(function) || *slot == Slot::Yield(function)
-    })
+    links
+        .iter()
+        .any(|(slot, _)| *slot == Slot::Return(function) || *slot == Slot::Yield(function))
 }

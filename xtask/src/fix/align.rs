@@ -79,8 +79,17 @@ pub fn align(source: &str, start: u32, end: u32, new: &str) -> Aligned {
         _ => (left, left),
     };
     if added.is_empty() {
-        // Nothing comes instead: the space before goes too.
-        cut_start = left;
+        // Nothing comes instead: the space before goes too, or, where there is nothing before, that behind.
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        let meets = |at: usize| {
+            old[..left].ends_with(is_word) && source[start as usize + at..].starts_with(is_word)
+        };
+        if first == 0 && suffix == 0 {
+            cut_end += old[cut_end..].len() - old[cut_end..].trim_start_matches(' ').len();
+        }
+        if !meets(cut_end) {
+            cut_start = left;
+        }
         text = "";
     } else {
         let has_space_before = old[left..cut_start].contains(|c: char| c.is_whitespace());

@@ -205,7 +205,11 @@ impl<'a> Express<'a> {
                     skeleton.push_str(text);
                 }
                 Piece::Source(span) => {
-                    let context = surroundings(&change.pieces, number);
+                    let context = match change.pieces.len() {
+                        // It takes the place of the whole, and that is looked at below.
+                        1 => Context::Any,
+                        _ => surroundings(&change.pieces, number),
+                    };
                     if span.start >= end {
                         parts.keep(*span, context);
                         end = span.end;

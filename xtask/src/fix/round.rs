@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::edit::{Edit, apply};
-use super::express::{Express, Expressed};
+use super::express::{Change, Express, Expressed};
 use super::fstrings;
 use super::imports;
 use super::plan::{FilePlan, Import};
@@ -170,6 +170,15 @@ impl Writer<'_, '_> {
             sites.add(awaited, &mut plan);
         }
         self.plain_uses(module, chosen, &mut plan);
+        for (&(own, whole), &body) in &self.colours.inlined {
+            if own == module && nodes.contains_key(&scene.node_at(module, whole)) {
+                plan.changes.push(Change {
+                    whole,
+                    pieces: vec![Piece::Source(body)],
+                    dropped: Vec::new(),
+                });
+            }
+        }
         for &(own, call) in &self.colours.factories {
             if own == module && nodes.contains_key(&scene.node_at(module, call)) {
                 sites.hand_factory(call, &mut plan);
@@ -256,7 +265,7 @@ impl Writer<'_, '_> {
                 {
                     continue;
                 }
-                plan.changes.push(super::express::Change {
+                plan.changes.push(Change {
                     whole: site.whole,
                     pieces: filled.pieces.clone(),
                     dropped: filled.dropped.clone(),

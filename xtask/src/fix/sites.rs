@@ -363,9 +363,27 @@ impl Sites<'_, '_> {
             let why = "what runs in the thread cannot be seen";
             return self.trouble(awaited, Obstacle::NoReplacement(why.to_owned()), plan);
         };
-        let mut pieces = vec![Piece::Source(callee.span), Piece::Text("(".to_owned())];
-        if !rest.is_empty() {
-            pieces.push(Piece::Args(rest.iter().map(|arg| arg.span).collect()));
+        // `partial(f, x)` → `f(x)`
+        let (func, bound) = match &callee.value.kind {
+            ExprKind::Call { func, args, .. }
+                if matches!(
+                    self.scene.text(self.module, func.span),
+                    "partial" | "functools.partial"
+                ) && !args.is_empty() =>
+            {
+                (args[0].value.span, &args[1..])
+            }
+            _ => (callee.span, &[][..]),
+        };
+        let mut pieces = vec![Piece::Source(func), Piece::Text("(".to_owned())];
+        let spans = |args: &[Arg]| Piece::Args(args.iter().map(|arg| arg.span).collect());
+        match (bound.is_empty(), rest.is_empty()) {
+            (false, false) => {
+                pieces.extend([spans(bound), Piece::Text(", ".to_owned()), spans(rest)]);
+            }
+            (false, true) => pieces.push(spans(bound)),
+            (true, false) => pieces.push(spans(rest)),
+            (true, true) => {}
         }
         pieces.push(Piece::Text(")".to_owned()));
         plan.changes.push(Change {

@@ -218,12 +218,25 @@ impl Eval<'_, '_> {
     /// The client symbol that `callee` names is called later with `values`, and what calls it gives a future of the result.
     pub(super) fn note_deferred(&mut self, callee: &Value<'_>, values: &[Value<'_>]) {
         let Some(site) = self.site else { return };
-        let name = match callee.expr.map(|expr| (&expr.kind, expr.span)) {
+        let (callee, mut facts) = match callee.expr.map(|expr| &expr.kind) {
+            // `partial(db.open_table, name)` holds the first arguments.
+            Some(ExprKind::Call { args, .. })
+                if callee.set.any(|value| matches!(value, Val::Partial(_))) =>
+            {
+                let Some((first, bound)) = args.split_first() else {
+                    return;
+                };
+                let bound = self.args(bound);
+                (Some(&first.value), self.facts(&bound))
+            }
+            _ => (callee.expr, Vec::new()),
+        };
+        let name = match callee.map(|expr| (&expr.kind, expr.span)) {
             Some((ExprKind::Attr { name_span, .. }, _)) => *name_span,
             Some((ExprKind::Name(_), span)) => span,
             _ => return,
         };
-        let facts = self.facts(values);
+        facts.extend(self.facts(values));
         if let Some(record) = self.solver.record_of(self.module)
             && let Some(used) = record.uses.get_mut(&name)
         {

@@ -42,8 +42,6 @@ def main():
     print(-table.count_rows(), not table.count_rows(), table.count_rows() ** 2, 2 ** table.count_rows("n < 3"))
     print(table.count_rows() > 3 and table.count_rows("even") or "few", 1 < table.count_rows() < 10)
     assert table.count_rows() == 6, f"{table.count_rows()} rows"
-    count = table.count_rows
-    print(count(), count("n = 0"))
     a, (b, c) = table.count_rows(), pair(table)
     print(a + b * c, [*pair(table), table.count_rows()][-1], {table.count_rows(): "six"}[6])
     print(str(table.count_rows()).zfill(3), table.search().limit(3).to_arrow().num_rows, (lambda x: x + 1)(len(table)))

@@ -61,14 +61,3 @@ def test_missing_table(recipes_db):
     recipes_db.drop_table("recipes")
     with pytest.raises(FileNotFoundError):
         search.recipes()
-
-
-def test_a_double(monkeypatch):
-    class Fake:
-        def to_arrow(self):
-            import pyarrow as pa
-
-            return pa.table({"dish": ["soup"]})
-
-    monkeypatch.setattr(search, "recipes", lambda: Fake())
-    assert search.dishes() == ["soup"]

@@ -35,14 +35,15 @@ class TestBooking(LedgerCase):
     def test_zero(self):
         with self.assertRaises(ValueError):
             ledger.book(self.ledger, "rent", 0)
-        self.assertRaisesRegex(ValueError, "nothing", ledger.book, self.ledger, "rent", 0)
+        with self.assertRaisesRegex(ValueError, "nothing"):
+            ledger.book(self.ledger, "rent", 0)
 
     def test_listed(self):
         self.assertIn("ledger", self.db.table_names())
 
     def test_second_ledger(self):
         other = ledger.open_ledger(self.db, "other")
-        self.addCleanup(self.db.drop_table, "other")
+        self.addCleanup(shutil.rmtree, self.folder + "/other.lance")
         self.assertEqual(other.count_rows(), 0)
 
 
