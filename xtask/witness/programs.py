@@ -193,6 +193,7 @@ def main() -> int:
     parser.add_argument("--only", action="append", metavar="NAME", help="this program; repeatable")
     parser.add_argument("--keep", action="store_true", help="keep the copies, and say where they are")
     parser.add_argument("--verbose", action="store_true", help="for each program that is not right: what was said, and the difference")
+    parser.add_argument("--if-available", action="store_true", help="where the clients cannot be installed, say so and run nothing")
     parser.add_argument("-j", "--jobs", type=int, default=os.cpu_count() or 1)
     arguments = parser.parse_args()
     if arguments.mode == "converted":
@@ -206,8 +207,14 @@ def main() -> int:
         if missing := set(arguments.only) - {folder.name for folder in folders}:
             parser.error(f"no program {', '.join(sorted(missing))}")
     programs = [load(folder) for folder in folders]
-    for client in {program.client for program in programs} | {environments.TARGET}:
-        environments.python(client)
+    try:
+        for client in {program.client for program in programs} | {environments.TARGET}:
+            environments.python(client)
+    except (OSError, subprocess.CalledProcessError) as error:
+        if not arguments.if_available:
+            raise
+        print(f"not run, the clients are not available: {error}")
+        return 0
 
     scratch = Path(tempfile.mkdtemp(prefix="programs-"))
     act = {"record": record, "check": check, "converted": converted}[arguments.mode]

@@ -8,6 +8,7 @@ use super::scene::{Node, Scene};
 use crate::fix::imports::bindings;
 use crate::flow::Slot;
 use crate::flow::value::{FunctionRef, ModuleId};
+use crate::ir::index::Index;
 use crate::ir::{Arg, ExprKind, Module, Span};
 
 /// A call that puts something in place of what a dotted path names.
@@ -70,7 +71,9 @@ fn patches(scene: &Scene) -> Vec<Patch> {
             start: 0,
             end: tree.text.len() as u32,
         };
-        for entry in scene.inside(module, all) {
+        // Nothing of the client need be recorded there.
+        let index = Index::new(tree);
+        for entry in index.inside(all) {
             let ExprKind::Call { func, args, .. } = &entry.expr.kind else {
                 continue;
             };

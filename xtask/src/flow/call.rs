@@ -125,6 +125,8 @@ impl Eval<'_, '_> {
                     .unwrap_or_default();
                 let ExprKind::Str(name) = &args[1].value.kind else {
                     self.expr(&args[1].value);
+                    // Which member that is cannot be seen, nor whether it has to be awaited.
+                    self.note_outside(&"getattr".into(), &[Value::plain(receiver)]);
                     return Some(Set::unknown());
                 };
                 let value = self.attribute(
@@ -242,7 +244,11 @@ impl Eval<'_, '_> {
                     self.hand_over(values);
                     Set::of(value.clone())
                 }
-                Val::Other | Val::Array | Val::Str => Set::of(value.clone()),
+                Val::Other | Val::Array | Val::Str => {
+                    // `frame.apply(f)`
+                    self.hand_over(values);
+                    Set::of(value.clone())
+                }
                 _ => Set::empty(),
             };
             result.join(&given.capped(confidence));

@@ -86,6 +86,14 @@ impl Eval<'_, '_> {
                     self.grow(expr, Set::of(Val::Seq(Box::new(first.elements()))));
                     Set::of(Val::None)
                 }
+                (Val::Unknown | Val::Foreign | Val::Other, "set_defaults") => {
+                    for value in values {
+                        if let Some(name) = value.name.clone().filter(|_| is_function(&value.set)) {
+                            self.solver.write(Slot::Setting(name), &value.set);
+                        }
+                    }
+                    Set::of(Val::None)
+                }
                 (Val::Future(held), "result") => (**held).clone(),
                 (Val::Map(_) | Val::Seq(_) | Val::Tuple(_) | Val::Future(_), _) => Set::other(),
                 (Val::Unknown | Val::Foreign | Val::Other | Val::Ext(_), "run_in_executor")

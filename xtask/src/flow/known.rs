@@ -446,7 +446,7 @@ impl Eval<'_, '_> {
     }
 
     /// Records that code outside of the project is handed a client object.
-    fn note_outside(&mut self, path: &Name, values: &[Value<'_>]) {
+    pub(super) fn note_outside(&mut self, path: &Name, values: &[Value<'_>]) {
         let asynchronous = self.solver.rules.async_type();
         let is_api = |value: &Val| matches!(value, Val::Api(ty, _) if *ty != asynchronous);
         let is_handed = values.iter().any(|value| value.set.carries(&is_api));

@@ -79,6 +79,10 @@ impl Eval<'_, '_> {
             };
             self.note(site);
         }
+        if receiver.any(|value| matches!(value, Val::Unknown | Val::Foreign | Val::Other)) {
+            let setting = self.solver.read(Slot::Setting(name.clone()));
+            result.join(&setting);
+        }
         if is_vague(receiver) {
             let soft = self.solver.read(Slot::Soft(soft_name(receiver_expr, name)));
             result.join(&soft);
