@@ -62,7 +62,7 @@ const GRADIO: &[&str] = &[
 ];
 
 /// Does a call of this name take coroutine functions as well as plain ones?
-pub fn takes_coroutine_functions(scene: &Scene, module: ModuleId, name: &str) -> bool {
+pub(super) fn takes_coroutine_functions(scene: &Scene, module: ModuleId, name: &str) -> bool {
     ANYWHERE.contains(&name)
         || GRADIO.contains(&name)
             && frames::imports_any(scene, module, &["gradio"])
