@@ -103,12 +103,9 @@ pub fn align(source: &str, start: u32, end: u32, new: &str) -> Aligned {
         if opens && old[cut_end..next].chars().all(|c| c == ' ') {
             cut_end = next;
         }
-        // `x or 1`: a word stays apart from the one in front of the stretch.
-        let is_word = |c: char| c.is_alphanumeric() || c == '_';
-        let is_glued = left == 0
-            && source[..start as usize].ends_with(is_word)
-            && text.trim_start().starts_with(is_word);
-        if has_space_before || removed.is_empty() && first == 0 && !is_glued {
+        if has_space_before
+            || removed.is_empty() && first == 0 && old.starts_with(char::is_whitespace)
+        {
             text = text.trim_start();
         }
         if has_space_after {
@@ -196,6 +193,7 @@ mod tests {
         assert_eq!(made(", ", "("), "(");
         assert_eq!(made(",\n    ", "("), "(\n    ");
         assert_eq!(made("", "await "), "await ");
+        assert_eq!(made("", " is not None"), " is not None");
         assert_eq!(made("len(", "await "), "await ");
         assert_eq!(made(")", ".count_rows()"), ".count_rows()");
         assert_eq!(made("len(\n    ", "await "), "await ");

@@ -86,7 +86,14 @@ impl<'s, 'a> Clerk<'s, 'a> {
     }
 
     fn spot(&self, module: ModuleId, offset: u32) -> Spot {
-        let position = self.lines.get(&module).map(|lines| lines.position(offset));
+        let position = match self.lines.get(&module) {
+            Some(lines) => Some(lines.position(offset)),
+            // Nothing of the client is in the file, and still something is in the way.
+            None => {
+                let tree = self.scene.module(module);
+                tree.map(|tree| Lines::new(tree).position(offset))
+            }
+        };
         Spot {
             path: self.path(module),
             cell: position.and_then(|position| position.cell),
