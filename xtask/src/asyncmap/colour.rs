@@ -339,6 +339,8 @@ impl Painter<'_, '_> {
             "concat",
             "array",
             "writelines",
+            "map",
+            "filter",
             "enumerate",
             "zip",
             "reversed",
