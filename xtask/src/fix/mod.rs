@@ -25,4 +25,5 @@ pub mod sites;
 pub mod tokens;
 pub mod toplevel;
 pub mod types;
+pub mod unused;
 pub mod write;

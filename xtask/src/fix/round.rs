@@ -12,7 +12,7 @@ use super::prepare;
 use super::pytest;
 use super::sites::Sites;
 use super::toplevel::Top;
-use super::{definitions, types};
+use super::{definitions, types, unused};
 use crate::asyncmap::colour::{Await, Colours, Shape};
 use crate::asyncmap::frames::{self, Frame};
 use crate::asyncmap::groups::Group;
@@ -381,7 +381,7 @@ impl Writer<'_, '_> {
             ));
         }
         let new = front::lower_code(&text, &cells);
-        let unused = imports::remove_unused(tree, &new);
+        let unused = unused::remove_unused(tree, &new);
         let mut rope = super::rope::Rope::new(tree.text.clone());
         rope.edit(&all)?;
         rope.edit(&unused)?;
