@@ -44,25 +44,26 @@ pub(super) fn missed(
         .tries
         .values()
         .flat_map(|site| {
-            let mut inside: BTreeSet<SymbolId> = symbols
+            let inside: BTreeSet<SymbolId> = symbols
                 .iter()
                 .filter(|(span, _)| site.body.contains(**span))
                 .map(|(_, symbol)| *symbol)
                 .collect();
             // It may also come out of a function that calls the client: a test may expect whatever that raises; elsewhere the class has
             // to name just what happens there, for so much else goes through such a function.
-            let further: BTreeSet<SymbolId> = called(record, recording, site.body)
+            let reached = reached(record, recording, site.body);
+            let further: BTreeSet<SymbolId> = symbols_of(recording, &reached)
                 .difference(&inside)
                 .copied()
                 .collect();
-            if site.expected {
-                inside.extend(further);
-                return missed_by(rules, site, &inside, from);
-            }
             let mut found = missed_by(rules, site, &inside, from);
             let mut deeper = missed_by(rules, site, &further, from);
-            deeper.retain(|missed| {
-                missed.class == "FileNotFoundError"
+            deeper.retain_mut(|missed| {
+                if site.expected && raises(recording, &reached, &missed.class) {
+                    // More likely what these functions raise themselves.
+                    missed.confidence = Confidence::Possible;
+                }
+                (site.expected || missed.class == "FileNotFoundError")
                     && found.iter().all(|own| own.span != missed.span)
             });
             found.append(&mut deeper);
@@ -71,8 +72,8 @@ pub(super) fn missed(
         .collect()
 }
 
-/// The symbols that project functions use which are called in a span, or which those call.
-fn called(record: &ModuleRecord, recording: &Recording, body: Span) -> BTreeSet<SymbolId> {
+/// The project functions that are called in a span, and those which they call.
+fn reached(record: &ModuleRecord, recording: &Recording, body: Span) -> BTreeSet<FunctionRef> {
     let mut reached: BTreeSet<FunctionRef> = record
         .calls
         .values()
@@ -93,6 +94,24 @@ fn called(record: &ModuleRecord, recording: &Recording, body: Span) -> BTreeSet<
         }
     }
     reached
+}
+
+/// Does one of the functions raise such an exception itself?
+fn raises(recording: &Recording, functions: &BTreeSet<FunctionRef>, class: &str) -> bool {
+    functions.iter().any(|function| {
+        recording
+            .modules
+            .get(&function.module)
+            .is_some_and(|record| {
+                let mut own = record.raises.iter();
+                own.any(|(id, raised)| *id == Some(function.id) && catches(class, raised))
+            })
+    })
+}
+
+/// The symbols that functions use.
+fn symbols_of(recording: &Recording, functions: &BTreeSet<FunctionRef>) -> BTreeSet<SymbolId> {
+    functions
         .iter()
         .filter_map(|function| Some((function, recording.modules.get(&function.module)?)))
         .flat_map(|(function, record)| {

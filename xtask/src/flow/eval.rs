@@ -327,6 +327,7 @@ impl<'s, 'r> Eval<'s, 'r> {
                 self.expr(part);
             }),
             StmtKind::Raise(parts) => {
+                self.raises(parts.first());
                 parts.iter().for_each(|part| {
                     self.expr(part);
                 });
@@ -446,6 +447,23 @@ impl<'s, 'r> Eval<'s, 'r> {
         };
         self.block(finally);
         self.dead |= all_dead;
+    }
+
+    /// `raise ValueError("…")`
+    fn raises(&mut self, raised: Option<&Expr>) {
+        let function = self.function;
+        let Some(record) = self.solver.record_of(self.module) else {
+            return;
+        };
+        let mut class = raised;
+        if let Some(ExprKind::Call { func, .. }) = class.map(|class| &class.kind) {
+            class = Some(func);
+        }
+        if let Some(ExprKind::Name(name) | ExprKind::Attr { name, .. }) =
+            class.map(|class| &class.kind)
+        {
+            record.raises.insert((function, name.clone()));
+        }
     }
 
     /// `with pytest.raises(KeyError):`, `with self.assertRaises(KeyError):`, `with suppress(KeyError):` catch exceptions.

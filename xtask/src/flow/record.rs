@@ -141,6 +141,8 @@ pub struct ModuleRecord {
     pub uses: BTreeMap<Span, UseSite>,
     /// `try` statements.
     pub tries: BTreeMap<Span, TrySite>,
+    /// Classes that a function, or the module, raises itself.
+    pub raises: BTreeSet<(Option<FunctionId>, Name)>,
     /// Type names.
     pub types: BTreeSet<TypeSite>,
     /// Places that use the async client.
