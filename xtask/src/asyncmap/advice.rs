@@ -47,9 +47,7 @@ impl Obstacle {
             Obstacle::Patched => {
                 "the test puts something in place of the client's function by its old name".to_owned()
             }
-            Obstacle::Replaced(name) => {
-                format!("the test puts something plain in place of `{name}`, which becomes asynchronous")
-            }
+            Obstacle::Mock => "a mock stands in for something that becomes awaited".to_owned(),
             Obstacle::Exported => "nobody in the project calls it".to_owned(),
             Obstacle::ImportTime => {
                 "runs when the file is imported, which fails where a loop is already running (as under uvicorn)".to_owned()
@@ -86,9 +84,7 @@ impl Obstacle {
             Obstacle::NoReplacement(_) => "rewrite it by hand",
             Obstacle::Kept(why) => parts(why).1,
             Obstacle::Patched => "patch the async one with an async fake",
-            Obstacle::Replaced(_) => {
-                "let the test use a database in a temporary folder, or convert both by hand"
-            }
+            Obstacle::Mock => "give it what the async code expects, with `AsyncMock`",
             Obstacle::Exported => "callers elsewhere must await it",
             Obstacle::ImportTime => "better move it into a startup hook",
             Obstacle::NeedsPlugin => "add it to the test requirements",

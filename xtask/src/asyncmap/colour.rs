@@ -9,7 +9,7 @@ use super::scene::{Node, Scene};
 use super::takers;
 use crate::findings::functions::qualified_name;
 use crate::flow::value::{ClassRef, FunctionRef, ModuleId};
-use crate::flow::{CallSite, Place, Via};
+use crate::flow::{CallSite, Made, Place, Via};
 use crate::ir::index::Role;
 use crate::ir::{ComprehensionKind, ExprKind, FunctionId, FunctionKind, Span, StmtKind};
 
@@ -30,6 +30,8 @@ pub enum Shape {
     Enter,
     /// A lambda, or a function that only passes on what it calls: it stays, and gives the coroutine on.
     Value,
+    /// A lambda that gives a plain value where a call awaits it: it is written as a coroutine function.
+    Written,
     /// Run by something that wants a plain function, outside of any loop: it stays, and runs a coroutine with its old body.
     Command,
 }
@@ -75,6 +77,10 @@ pub struct Colours {
     pub factories: BTreeSet<(ModuleId, Span)>,
     /// `await asyncio.to_thread(lambda: …)`, of which only what the lambda does is left: the `await`, and that.
     pub inlined: BTreeMap<(ModuleId, Span), Span>,
+    /// Mocks that are awaited, each with the attributes that are: `return_value.search`; empty for the mock itself.
+    pub mocks: BTreeMap<Made, BTreeSet<String>>,
+    /// Calls in asynchronous functions that start a loop of their own: they go to another thread.
+    pub threads: BTreeSet<(ModuleId, Span)>,
     /// Units that only make sense together.
     pub joined: BTreeSet<(Node, Node)>,
 }
@@ -117,6 +123,7 @@ pub fn colour(scene: &Scene, uses: &BTreeMap<ModuleId, Vec<usize>>) -> Colours {
         }
     }
     painter.run();
+    super::stand_ins::settle(scene, &mut painter.colours);
     painter.colours
 }
 
@@ -205,6 +212,7 @@ impl Painter<'_, '_> {
                 }
                 let passes_on = is_tail
                     && node.parent.is_some()
+                    && frames::frame(self.scene, own) == Frame::None
                     && self.is_last_statement(own, whole)
                     && self
                         .colours
@@ -374,6 +382,8 @@ impl Painter<'_, '_> {
         match &entry.expr.kind {
             ExprKind::Call { func, .. } => match &func.kind {
                 ExprKind::Name(name) | ExprKind::Attr { name, .. } => Some(name),
+                // `server.tool()(f)`: a decorator that is called.
+                ExprKind::Call { .. } => crate::flow::dotted_end(func).map(|(_, name)| name),
                 _ => None,
             },
             _ => None,

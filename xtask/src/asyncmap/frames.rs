@@ -17,7 +17,7 @@ pub enum Frame {
     UnitTest,
     /// A web framework that runs coroutine functions as well: FastAPI, Starlette, aiohttp, ….
     AsyncWeb,
-    /// click or typer: a plain function, outside of any event loop.
+    /// click, typer or argparse: a plain function, outside of any event loop.
     Command,
     /// The installed script of a package: a plain function, outside of any event loop.
     Script,
@@ -106,7 +106,19 @@ pub fn frame(scene: &Scene, function: FunctionRef) -> Frame {
     {
         return Frame::UnitTest;
     }
-    let path = &scene.world.project.files[module as usize].path;
+    let files = &scene.world.project.files;
+    let path = &files[module as usize].path;
+    // A class of tests may be inherited by one in a test file.
+    let is_inherited = || {
+        let family = scene
+            .class(function)
+            .map(|class| scene.world.classes.family(class));
+        let mut heirs = family.into_iter().flatten();
+        heirs.any(|heir| is_test_file(&files[heir.module as usize].path))
+    };
+    if node.name.starts_with("test") && is_inherited() {
+        return Frame::Test;
+    }
     if is_test_file(path) && node.name.starts_with("test") && node.parent.is_none() {
         return Frame::Test;
     }
@@ -114,6 +126,9 @@ pub fn frame(scene: &Scene, function: FunctionRef) -> Frame {
     if in_views && imports(&["django"]) && node.params.iter().any(|param| &*param.name == "request")
     {
         return Frame::Sync(DJANGO);
+    }
+    if scene.is_dispatched(function) {
+        return Frame::Command;
     }
     if scene.is_installed_script(function) {
         return Frame::Script;

@@ -8,6 +8,7 @@ mod islands;
 pub mod obstacle;
 mod patched;
 pub mod scene;
+mod stand_ins;
 mod takers;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -87,6 +88,16 @@ pub fn draw(scene: &Scene, audit: &Audit, fates: &Fates) -> Map {
             });
         }
     }
+    for (&module, record) in &audit.world.recording.modules {
+        for (&span, (why, function)) in &record.insides {
+            troubles.insert(Trouble {
+                node: scene.holder(module, *function),
+                span,
+                obstacle: Obstacle::NoReplacement(why.clone()),
+            });
+        }
+    }
+    troubles.extend(patched::warned(scene));
     colours.troubles.extend(troubles);
     patched::patched(scene, &mut colours);
     let mut groups = groups::groups(scene, &colours, &uses);

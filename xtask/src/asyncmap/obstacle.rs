@@ -55,8 +55,8 @@ pub enum Obstacle {
     Kept(String),
     /// The client is patched by its old name.
     Patched,
-    /// A test puts something plain in place of a function that becomes asynchronous.
-    Replaced(String),
+    /// A mock stands in for something that is awaited, and its calls cannot be.
+    Mock,
     /// Nobody in the project calls it: whoever does must await it.
     Exported,
     /// Runs when the file is imported: fails inside of a running loop.
@@ -96,7 +96,7 @@ impl Obstacle {
             Obstacle::NoReplacement(_) => "no-replacement",
             Obstacle::Kept(_) => "kept",
             Obstacle::Patched => "patched",
-            Obstacle::Replaced(_) => "replaced",
+            Obstacle::Mock => "mock",
             Obstacle::Exported => "exported",
             Obstacle::ImportTime => "import-time",
             Obstacle::NeedsPlugin => "needs-plugin",

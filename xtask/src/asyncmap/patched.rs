@@ -1,15 +1,14 @@
-//! Tests that put something in place of a function: of the client, by its old name, or of the project, where it becomes asynchronous.
+//! Tests that put something in place of a function of the client, by its old name, or wait for its warnings.
 
 use std::collections::BTreeSet;
 
-use super::colour::{Colours, Shape};
+use super::colour::Colours;
 use super::obstacle::{Obstacle, Trouble};
 use super::scene::{Node, Scene};
 use crate::fix::imports::bindings;
-use crate::flow::Slot;
-use crate::flow::value::{FunctionRef, ModuleId};
+use crate::flow::value::ModuleId;
 use crate::ir::index::Index;
-use crate::ir::{Arg, ExprKind, Module, Span};
+use crate::ir::{Arg, ExprKind, Module, Span, Stmt, StmtKind};
 
 /// A call that puts something in place of what a dotted path names.
 struct Patch {
@@ -17,8 +16,6 @@ struct Patch {
     call: Span,
     /// `app.db.connect`
     path: String,
-    /// What stands in is said, and no mock is made that fits what it replaces.
-    is_given: bool,
 }
 
 /// Finds `monkeypatch.setattr(lancedb, "connect", fake)`, `patch("app.connect")` and the like, and joins the test with what it
@@ -27,28 +24,18 @@ pub(super) fn patched(scene: &Scene, colours: &mut Colours) {
     for patch in patches(scene) {
         let own = scene.node_at(patch.module, patch.call);
         let (owner, name) = patch.path.rsplit_once('.').unwrap_or(("", &patch.path));
-        let (replaced, obstacle) = if name.starts_with("connect") && is_client(scene, owner, name) {
-            (users(scene, owner, name), Obstacle::Patched)
-        } else {
-            let Some(function) = function(scene, owner, name, 2) else {
-                continue;
-            };
-            let is_plain = matches!(
-                colours.shapes.get(&function),
-                None | Some(Shape::Value | Shape::Command)
-            );
-            if is_plain || !patch.is_given && !gives_client(scene, function) {
-                continue;
-            }
-            let node = scene.holder(function.module, Some(function.id));
-            (BTreeSet::from([node]), Obstacle::Replaced(name.to_owned()))
-        };
+        let is_connect = name.starts_with("connect") && is_client(scene, owner, name);
+        if !is_connect && !patch.path.starts_with("lancedb.") {
+            continue;
+        }
         colours.troubles.insert(Trouble {
             node: own,
             span: patch.call,
-            obstacle,
+            obstacle: Obstacle::Patched,
         });
-        let others = replaced.into_iter().filter(|node| *node != own);
+        let others = users(scene, owner, name)
+            .into_iter()
+            .filter(|node| *node != own);
         colours
             .joined
             .extend(others.map(|node| (own.min(node), own.max(node))));
@@ -81,27 +68,21 @@ fn patches(scene: &Scene) -> Vec<Patch> {
                 continue;
             };
             let plain: Vec<&Arg> = args.iter().filter(|arg| arg.name.is_none()).collect();
-            let (path, used) = match plain.as_slice() {
+            let path = match plain.as_slice() {
                 _ if !matches!(&**name, "setattr" | "patch" | "object") => continue,
                 [first, ..] if matches!(first.value.kind, ExprKind::Str(_)) => {
-                    (string(first).to_owned(), 1)
+                    string(first).to_owned()
                 }
                 [owner, member, ..] if matches!(member.value.kind, ExprKind::Str(_)) => {
                     let owner = scene.text(module, owner.value.span);
-                    (format!("{}.{}", whole(tree, owner), string(member)), 2)
+                    format!("{}.{}", whole(tree, owner), string(member))
                 }
                 _ => continue,
-            };
-            let says_new = |arg: &Arg| {
-                arg.name
-                    .as_deref()
-                    .is_some_and(|name| matches!(name, "new" | "new_callable" | "value"))
             };
             found.push(Patch {
                 module,
                 call: entry.expr.span,
                 path,
-                is_given: plain.len() > used || args.iter().any(says_new),
             });
         }
     }
@@ -163,35 +144,57 @@ fn users(scene: &Scene, owner: &str, name: &str) -> BTreeSet<Node> {
         .collect()
 }
 
-/// The function of the project that a name stands for: of a file or a class in it, maybe imported there from another one.
-fn function(scene: &Scene, owner: &str, name: &str, further: usize) -> Option<FunctionRef> {
-    let (outer, class) = owner.rsplit_once('.').unwrap_or(("", owner));
-    let found = |module: ModuleId, class: Option<&str>| {
-        let tree = scene.module(module)?;
-        let id = tree.functions.iter().position(|function| {
-            let own = function.class.map(|id| &*tree.classes[id as usize].name);
-            function.parent.is_none() && *function.name == *name && own == class
-        })?;
-        Some(FunctionRef {
-            module,
-            id: id as u32,
-        })
-    };
-    let own = named(scene, owner).find_map(|module| found(module, None));
-    let own = own.or_else(|| named(scene, outer).find_map(|module| found(module, Some(class))));
-    let again = || {
-        let module = named(scene, owner).next()?;
-        let (path, name, _) = bindings(scene.module(module)?)
-            .find(|(path, _, bound)| *bound == name && !path.is_empty())?;
-        function(scene, &path, name, further.checked_sub(1)?)
-    };
-    own.or_else(again)
+/// Finds uses of the client under `pytest.warns(…)`: the async client does not give the old one's warnings.
+pub(super) fn warned(scene: &Scene) -> BTreeSet<Trouble> {
+    let mut found = BTreeSet::new();
+    for (&module, sites) in &scene.sites {
+        let Some(tree) = scene.module(module) else {
+            continue;
+        };
+        if !tree.text.contains("pytest.warns(") && !tree.text.contains("deprecated_call(") {
+            continue;
+        }
+        let bodies = std::iter::once(&tree.body).chain(tree.functions.iter().map(|own| &own.body));
+        let mut blocks = Vec::new();
+        bodies.for_each(|body| warning_blocks(body, &mut blocks));
+        for site in sites.iter().filter(|site| site.is_use) {
+            if blocks.iter().any(|block| block.contains(site.whole)) {
+                found.insert(Trouble {
+                    node: scene.holder(module, site.function),
+                    span: site.name,
+                    obstacle: Obstacle::NoReplacement(
+                        "the test expects a warning, which the async client may not give"
+                            .to_owned(),
+                    ),
+                });
+            }
+        }
+    }
+    found
 }
 
-/// Does a function give an object of the client?
-fn gives_client(scene: &Scene, function: FunctionRef) -> bool {
-    let links = &scene.world.recording.links;
-    links
-        .iter()
-        .any(|(slot, _)| *slot == Slot::Return(function) || *slot == Slot::Yield(function))
+/// `with pytest.warns(…)` statements, however deep.
+fn warning_blocks(stmts: &[Stmt], into: &mut Vec<Span>) {
+    for stmt in stmts {
+        match &stmt.kind {
+            StmtKind::With { items, body, .. } => {
+                let is_warning = items.iter().any(|item| {
+                    matches!(
+                        crate::flow::dotted_end(&item.0),
+                        Some(("pytest", "warns" | "deprecated_call"))
+                    )
+                });
+                if is_warning {
+                    into.push(stmt.span);
+                }
+                warning_blocks(body, into);
+            }
+            StmtKind::If { body, orelse, .. } | StmtKind::For { body, orelse, .. } => {
+                warning_blocks(body, into);
+                warning_blocks(orelse, into);
+            }
+            StmtKind::Try { body, .. } => warning_blocks(body, into),
+            _ => {}
+        }
+    }
 }

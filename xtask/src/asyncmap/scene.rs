@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::audit::{Audit, World};
 use crate::findings::Site;
-use crate::flow::Importers;
 use crate::flow::value::{ClassRef, FunctionRef, ModuleId};
+use crate::flow::{Importers, Via};
 use crate::front::Language;
 use crate::ir::index::{Entry, Index};
-use crate::ir::{Class, Function, FunctionId, FunctionKind, Module, Span};
+use crate::ir::{Class, ExprKind, Function, FunctionId, FunctionKind, Module, Span};
 
 /// A unit of the map: a function, or what stands at the top level of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,6 +47,8 @@ pub struct Scene<'a> {
     pub importers: Importers<'a>,
     /// Functions that the project's metadata name as scripts: module path and name.
     scripts: Vec<(String, String)>,
+    /// Functions that the command line chooses: `parser.set_defaults(func=run)`.
+    dispatched: BTreeSet<FunctionRef>,
     indices: BTreeMap<ModuleId, Index<'a>>,
 }
 
@@ -54,12 +56,25 @@ impl<'a> Scene<'a> {
     /// Looks at an audit.
     pub fn new(audit: &'a Audit, scripts: Vec<(String, String)>) -> Scene<'a> {
         let world = &audit.world;
-        let indices = world
+        let indices: BTreeMap<ModuleId, Index<'a>> = world
             .recording
             .modules
             .keys()
             .filter_map(|&id| Some((id, Index::new(world.module(id)?))))
             .collect();
+        let mut dispatched = BTreeSet::new();
+        for (module, record) in &world.recording.modules {
+            for site in record.calls.values().filter(|site| site.via == Via::Hand) {
+                let entry = indices.get(module).and_then(|index| index.get(site.whole));
+                let is_dispatch = entry.is_some_and(|entry| {
+                    matches!(&entry.expr.kind, ExprKind::Call { func, .. }
+                        if matches!(&func.kind, ExprKind::Attr { name, .. } if &**name == "set_defaults"))
+                });
+                if is_dispatch {
+                    dispatched.extend(site.targets.iter().copied());
+                }
+            }
+        }
         let sites = audit
             .files
             .iter()
@@ -70,6 +85,7 @@ impl<'a> Scene<'a> {
             sites,
             importers: Importers::new(&world.project),
             scripts,
+            dispatched,
             indices,
         }
     }
@@ -224,6 +240,11 @@ impl<'a> Scene<'a> {
                 !protocol.is_empty() && protocol.is_subset(candidate)
             })
             .collect()
+    }
+
+    /// Does the command line choose the function?
+    pub fn is_dispatched(&self, function: FunctionRef) -> bool {
+        self.dispatched.contains(&function)
     }
 
     /// Is the function named as the script of an installed package?

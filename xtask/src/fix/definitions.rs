@@ -31,6 +31,7 @@ pub fn define(
     let text = &module.text;
     match shape {
         Shape::Value => return,
+        Shape::Written => return super::stand_ins::write_lambda(scene, function, plan),
         Shape::Command => return command(scene, function, text, plan),
         _ => {}
     }

@@ -22,6 +22,7 @@ pub mod rope;
 pub mod round;
 pub mod run;
 pub mod sites;
+mod stand_ins;
 pub mod tokens;
 pub mod toplevel;
 pub mod types;

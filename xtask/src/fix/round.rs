@@ -198,6 +198,16 @@ impl Writer<'_, '_> {
                 }
             }
         }
+        for (&made, chains) in &self.colours.mocks {
+            if made.module == module && nodes.contains_key(&scene.node_at(module, made.span)) {
+                super::stand_ins::mock(scene, made, chains, &mut plan);
+            }
+        }
+        for &(own, call) in &self.colours.threads {
+            if own == module && nodes.contains_key(&scene.node_at(module, call)) {
+                super::stand_ins::to_thread(scene, module, call, &mut plan);
+            }
+        }
         for class in classes {
             self.unittest(class, module, &mut plan);
         }

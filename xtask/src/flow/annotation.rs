@@ -108,18 +108,19 @@ impl Eval<'_, '_> {
                     .first()
                     .map(|part| self.annotation(part))
                     .unwrap_or_default();
-                if !declared.any(|value| matches!(value, Val::Unknown)) {
-                    return declared;
-                }
                 // `Annotated[Any, Depends(get_db)]`
-                Set::union(
+                let given = Set::union(
                     parts
                         .iter()
                         .skip(1)
                         .map(|part| self.expr(part))
                         .collect::<Vec<_>>(),
-                )
-                .or(&declared)
+                );
+                if declared.any(|value| matches!(value, Val::Unknown)) {
+                    return given.or(&declared);
+                }
+                // What a test puts there instead.
+                declared.or(&given.filtered(|value| matches!(value, Val::Instance(_))))
             }
             "Final" | "ClassVar" | "Required" | "NotRequired" | "Mapped" | "SkipValidation"
             | "InstanceOf" | "Self" => self.annotation(index),

@@ -2,7 +2,7 @@
 
 use super::eval::Eval;
 use super::record::{Place, Via};
-use super::value::{Set, Steps, Val};
+use super::value::{FunctionRef, Set, Steps, Val};
 use crate::ir::{Arg, Expr, ExprKind, Name, Star};
 use crate::rules::usage::{ArgFact, Usage, bind};
 use crate::rules::{SymbolId, TypeExpr, TypeId};
@@ -288,16 +288,40 @@ impl Eval<'_, '_> {
             return;
         }
         for value in values {
-            for (value, _) in value.set.iter() {
-                if let Val::Function(function) | Val::Method(function, _) = value {
-                    if let Some(recording) = &mut self.solver.recording {
-                        recording.callbacks.insert(*function);
-                    }
-                    let function = *function;
-                    self.via(Via::Hand, |this| this.note_call(function));
+            for function in self.handed_in(&value.set) {
+                if let Some(recording) = &mut self.solver.recording {
+                    recording.callbacks.insert(function);
                 }
+                self.via(Via::Hand, |this| this.note_call(function));
             }
         }
+    }
+
+    /// Functions in a value, also in lists and the like, and instances that can be called.
+    fn handed_in(&mut self, set: &Set) -> Vec<FunctionRef> {
+        let mut found = Vec::new();
+        for (value, _) in set.iter() {
+            match value {
+                Val::Function(function) | Val::Method(function, _) => found.push(*function),
+                Val::Seq(inner) | Val::Map(inner) | Val::Partial(inner) => {
+                    found.extend(self.handed_in(inner));
+                }
+                Val::Tuple(parts) => {
+                    for part in parts {
+                        found.extend(self.handed_in(part));
+                    }
+                }
+                Val::Instance(class) if self.has_method(*class, "__call__") => {
+                    let callee = self.class_member(*class, &"__call__".into(), false);
+                    found.extend(callee.iter().filter_map(|(value, _)| match value {
+                        Val::Method(function, _) => Some(*function),
+                        _ => None,
+                    }));
+                }
+                _ => {}
+            }
+        }
+        found
     }
 
     /// What a symbol of the client gives.

@@ -86,14 +86,6 @@ impl Eval<'_, '_> {
                     self.grow(expr, Set::of(Val::Seq(Box::new(first.elements()))));
                     Set::of(Val::None)
                 }
-                (Val::Unknown | Val::Foreign | Val::Other, "set_defaults") => {
-                    for value in values {
-                        if let Some(name) = value.name.clone().filter(|_| is_function(&value.set)) {
-                            self.solver.write(Slot::Setting(name), &value.set);
-                        }
-                    }
-                    Set::of(Val::None)
-                }
                 (Val::Future(held), "result") => (**held).clone(),
                 (Val::Map(_) | Val::Seq(_) | Val::Tuple(_) | Val::Future(_), _) => Set::other(),
                 (Val::Unknown | Val::Foreign | Val::Other | Val::Ext(_), "run_in_executor")
@@ -124,6 +116,23 @@ impl Eval<'_, '_> {
                     self.hand_over(&[Value::plain(first.clone())]);
                     let given = self.via(Via::Hand, |this| this.apply(&first, &elements, &[]));
                     Set::of(Val::Seq(Box::new(given)))
+                }
+                // argparse: the command line decides which function is called.
+                (Val::Unknown | Val::Foreign | Val::Other, "set_defaults") => {
+                    self.hand_over(values);
+                    Set::other()
+                }
+                // pytest's `monkeypatch`, pytest-mock's `mocker`.
+                (Val::Unknown, "setattr") if values.len() >= 2 => {
+                    self.replace(values, false);
+                    Set::of(Val::None)
+                }
+                (Val::Unknown, "patch") if is_named(expr, "mocker") => self.replace(values, true),
+                (Val::Unknown, "object") if ends_with(expr, "mocker", "patch") => {
+                    self.replace(values, true)
+                }
+                (Val::Unknown, "MagicMock" | "Mock") if is_named(expr, "mocker") => {
+                    self.make_mock(values)
                 }
                 (
                     Val::Unknown | Val::Foreign | Val::Other | Val::Ext(_),
@@ -169,4 +178,12 @@ fn is_function(set: &Set) -> bool {
             Val::Function(_) | Val::Method(..) | Val::Member(..) | Val::Partial(_)
         )
     }) || set.any(|value| matches!(value, Val::Ext(path) if is_client(path)))
+}
+
+fn is_named(expr: &Expr, wanted: &str) -> bool {
+    matches!(&expr.kind, ExprKind::Name(name) if &**name == wanted)
+}
+
+fn ends_with(expr: &Expr, owner: &str, member: &str) -> bool {
+    matches!(&expr.kind, ExprKind::Attr { value, name, .. } if &**name == member && is_named(value, owner))
 }

@@ -1,9 +1,12 @@
 //! Definitions: parameters on entry, functions, classes and imports.
 
+use std::collections::BTreeSet;
+
 use super::eval::Eval;
 use super::record::{Place, Via};
 use super::solve::Slot;
-use super::value::{ClassRef, FunctionRef, Set, Val};
+use super::stand_ins::is_mock;
+use super::value::{ClassRef, FunctionRef, ModuleId, Set, Val};
 use crate::finding::Confidence;
 use crate::ir::{self, ExprKind, FunctionId, Name};
 
@@ -129,7 +132,13 @@ impl Eval<'_, '_> {
                     Set::of(value.clone()).carries(&|value| {
                         matches!(
                             value,
-                            Val::Api(..) | Val::Member(..) | Val::Function(_) | Val::Method(..)
+                            Val::Api(..)
+                                | Val::Member(..)
+                                | Val::Function(_)
+                                | Val::Method(..)
+                                | Val::Class(_)
+                                | Val::Instance(_)
+                        ) || matches!(value, Val::Ext(path) if is_mock(path)
                         )
                     })
                 }))
@@ -161,14 +170,22 @@ impl Eval<'_, '_> {
         let Some(candidates) = self.solver.fixtures.get(name).cloned() else {
             return Set::empty();
         };
+        // A test that classes in other files inherit sees their fixtures.
+        let class = function.class.map(|id| ClassRef {
+            module: self.module,
+            id,
+        });
+        let heirs = class.map(|class| self.solver.classes.family(class));
+        let homes: BTreeSet<ModuleId> = std::iter::once(self.module)
+            .chain(heirs.into_iter().flatten().map(|heir| heir.module))
+            .collect();
         let mut value = Set::empty();
         for fixture in candidates {
-            if fixture.module == self.module
-                || self
-                    .solver
-                    .project
-                    .sees_fixtures_of(self.module, fixture.module)
-            {
+            let sees = |module: ModuleId| {
+                let project = &self.solver.project;
+                fixture.module == module || project.sees_fixtures_of(module, fixture.module)
+            };
+            if homes.iter().any(|&module| sees(module)) {
                 value.join(&self.solver.read(Slot::Yield(fixture)));
                 value.join(&self.solver.read(Slot::Return(fixture)));
             }

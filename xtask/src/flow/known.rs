@@ -4,6 +4,7 @@ use super::call::Value;
 use super::define::is_client;
 use super::eval::Eval;
 use super::record::Via;
+use super::stand_ins::is_mock;
 use super::value::{ClassRef, Set, Val};
 use crate::ir::{Expr, ExprKind, Name, Star};
 use crate::rules::usage::ArgFact;
@@ -247,6 +248,9 @@ impl Eval<'_, '_> {
             }
             return self.call_client(path, facts);
         }
+        if is_mock(path) {
+            return self.call_mock(path);
+        }
         let (module, name) = path.rsplit_once('.').unwrap_or(("", path));
         if let Some(store) = self
             .solver
@@ -428,7 +432,12 @@ impl Eval<'_, '_> {
             (_, "field" | "Field" | "PrivateAttr" | "attrib" | "ib" | "Factory") => {
                 self.field_default(values)
             }
-            (_, "SimpleNamespace") => Set::unknown(),
+            (_, "SimpleNamespace") => self.make_mock(values),
+            ("unittest.mock" | "mock", "MagicMock" | "Mock" | "NonCallableMagicMock") => {
+                self.make_mock(values)
+            }
+            ("unittest.mock" | "mock", "patch") => self.replace(values, true),
+            ("unittest.mock.patch" | "mock.patch", "object") => self.replace(values, true),
             ("numpy", _) => Set::of(Val::Array),
             _ => {
                 self.hand_over(values);

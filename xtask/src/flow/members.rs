@@ -3,6 +3,7 @@
 use super::define::is_client;
 use super::eval::Eval;
 use super::solve::Slot;
+use super::stand_ins::is_mock;
 use super::value::{ClassRef, FunctionRef, ModuleId, Set, Val};
 use crate::ir::{Expr, ExprKind, Name};
 
@@ -10,6 +11,7 @@ impl Eval<'_, '_> {
     /// A member of anything that is no client object.
     pub(super) fn value_member(&mut self, value: &Val, name: &Name) -> Set {
         match value {
+            Val::Ext(path) if is_mock(path) => self.mock_member(path, name),
             Val::Ext(path) => {
                 let path = format!("{path}.{name}");
                 if !is_client(&path)

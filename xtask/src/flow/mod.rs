@@ -23,6 +23,7 @@ pub mod project;
 mod reach;
 mod record;
 mod solve;
+mod stand_ins;
 mod uses;
 pub mod value;
 
@@ -32,6 +33,6 @@ pub use importers::Importers;
 pub use known::{dotted_end, given_name, is_property};
 pub use reach::Reach;
 pub use record::{
-    CallSite, Caught, ModuleRecord, Place, Recording, TrySite, TypeSite, UseSite, Via,
+    CallSite, Caught, Made, ModuleRecord, Place, Recording, TrySite, TypeSite, UseSite, Via,
 };
 pub use solve::{Slot, Solver, Unit};

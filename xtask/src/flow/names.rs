@@ -3,6 +3,7 @@
 use super::define::is_client;
 use super::eval::Eval;
 use super::solve::{Slot, Unit};
+use super::stand_ins::{is_mock, unbound};
 use super::value::{FunctionRef, Set, Val};
 use crate::finding::Confidence;
 use crate::ir::{Expr, ExprKind, Name};
@@ -258,9 +259,17 @@ impl Eval<'_, '_> {
     pub(super) fn store(&mut self, owner: &Set, receiver: &Expr, name: &Name, value: &Set) {
         for (own, _) in owner.iter() {
             match own {
-                Val::Instance(class) | Val::Class(class) => {
-                    self.solver.write(Slot::Attr(*class, name.clone()), value)
+                Val::Instance(class) => self
+                    .solver
+                    .write(Slot::Attr(*class, name.clone()), &unbound(value)),
+                Val::Class(class) => self.solver.write(Slot::Attr(*class, name.clone()), value),
+                Val::Api(ty, _) if *ty != self.solver.rules.async_type() => {
+                    let why = format!(
+                        "the program puts a `{name}` of its own on an object of the old client"
+                    );
+                    self.note_insides(receiver.span, why);
                 }
+                Val::Ext(path) if is_mock(path) => self.set_on_mock(path, name, value),
                 Val::Pending(module) => self.solver.hand(*module, value),
                 Val::Module(module) => self
                     .solver

@@ -127,12 +127,15 @@ impl Project {
                 .zip(&wanted)
                 .all(|(part, wanted)| part == wanted);
             let root = &parts[..root];
-            (fits && (root == folder || !self.packages.contains(root))).then(|| {
+            let is_plain = root == folder || !self.packages.contains(root);
+            // A repository whose folder is a package itself is run from that folder all the same.
+            let is_run_there = wanted.len() > 1 && folder.starts_with(root);
+            (fits && (is_plain || is_run_there)).then(|| {
                 let shared = root.iter().zip(folder).take_while(|(a, b)| a == b).count();
-                (std::cmp::Reverse(shared), root.len(), id)
+                (!is_plain, std::cmp::Reverse(shared), root.len(), id)
             })
         });
-        rooted.min().map(|(_, _, id)| id)
+        rooted.min().map(|(_, _, _, id)| id)
     }
 
     /// The last part of a file's dotted name.

@@ -80,6 +80,15 @@ pub enum Via {
     Hand,
 }
 
+/// The call that made a mock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Made {
+    /// The file.
+    pub module: ModuleId,
+    /// The call.
+    pub span: Span,
+}
+
 /// A place that runs functions of the project.
 #[derive(Clone, Debug)]
 pub struct CallSite {
@@ -151,6 +160,10 @@ pub struct ModuleRecord {
     pub calls: BTreeMap<(Span, Via), CallSite>,
     /// Calls that hand client objects to code outside of the project: what is called, and the function around.
     pub outside: BTreeMap<Span, (Name, Option<FunctionId>)>,
+    /// Places that reach into a client object: a member that is private, or that the program puts there itself.
+    pub insides: BTreeMap<Span, (String, Option<FunctionId>)>,
+    /// Calls that may run a mock, each with where it was made and the attributes between: `return_value.search`.
+    pub mocks: BTreeMap<Span, BTreeSet<(Made, String)>>,
 }
 
 /// Everything that was seen.

@@ -32,8 +32,6 @@ pub enum Slot {
     Attr(ClassRef, Name),
     /// An attribute of something unknown, by the last two names: `state.table`.
     Soft(Name),
-    /// An attribute of what a command line gives: `parser.set_defaults(run=add)`, then `args.run(args)`.
-    Setting(Name),
     /// A guess about a variable nobody knows (see `duck`).
     HintName(Unit, Name),
     /// A guess about an attribute nobody knows.

@@ -42,6 +42,11 @@ impl Eval<'_, '_> {
                         continue;
                     }
                     let Some(id) = self.solver.rules.member(*ty, name) else {
+                        if name.starts_with('_') && !name.starts_with("__") {
+                            let why =
+                                format!("`{name}` is a private member of the old client's object");
+                            self.note_insides(name_span, why);
+                        }
                         result.join(&Set::unknown());
                         continue;
                     };
@@ -79,10 +84,6 @@ impl Eval<'_, '_> {
             };
             self.note(site);
         }
-        if receiver.any(|value| matches!(value, Val::Unknown | Val::Foreign | Val::Other)) {
-            let setting = self.solver.read(Slot::Setting(name.clone()));
-            result.join(&setting);
-        }
         if is_vague(receiver) {
             let soft = self.solver.read(Slot::Soft(soft_name(receiver_expr, name)));
             result.join(&soft);
@@ -107,6 +108,14 @@ impl Eval<'_, '_> {
             result.join(&hint);
         }
         result
+    }
+
+    /// Records that the program reaches into a client object.
+    pub(super) fn note_insides(&mut self, place: Span, why: String) {
+        let function = self.function;
+        if let Some(record) = self.solver.record_of(self.module) {
+            record.insides.insert(place, (why, function));
+        }
     }
 
     /// The client function or class that a value names, e.g. `lancedb.connect`.

@@ -37,6 +37,7 @@ pub(super) fn function(
         Some(Shape::Init) => NodeShape::AsyncFactory,
         Some(Shape::Enter) => NodeShape::AsyncEnter,
         Some(Shape::Value) => NodeShape::PassesOn,
+        Some(Shape::Written) => NodeShape::AsyncDef,
         Some(Shape::Command) => NodeShape::RunsLoop,
         None if node.is_async => NodeShape::AlreadyAsync,
         None => NodeShape::Plain,

@@ -118,6 +118,11 @@ fn obstacles_leave_the_group_as_it_is() {
 }
 
 #[test]
+fn stand_ins_of_tests_and_commands_that_tests_run() {
+    check(&read(include_str!("cases/stand_ins.txt")), 10);
+}
+
+#[test]
 fn imports_and_types() {
     check(&read(include_str!("cases/imports.txt")), 12);
 }
