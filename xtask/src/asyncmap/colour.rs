@@ -81,6 +81,8 @@ pub struct Colours {
     pub mocks: BTreeMap<Made, BTreeSet<String>>,
     /// Calls in asynchronous functions that start a loop of their own: they go to another thread.
     pub threads: BTreeSet<(ModuleId, Span)>,
+    /// Commands whose asynchronous half is called, and whether all its parameters are always given.
+    pub halves: BTreeMap<FunctionRef, bool>,
     /// Units that only make sense together.
     pub joined: BTreeSet<(Node, Node)>,
 }
@@ -568,14 +570,6 @@ impl Painter<'_, '_> {
                 self.join(own, Node::Function(user));
             }
             match (shape, site.via) {
-                (Shape::Command, Via::Call) => {
-                    let is_async = holder
-                        .function()
-                        .is_some_and(|holder| self.scene.function(holder).is_async);
-                    if is_async {
-                        self.trouble(holder, site.whole, Obstacle::RunsCommand);
-                    }
-                }
                 (Shape::Command, _) | (_, Via::Drive | Via::Bind) => {}
                 (_, Via::Hand) => self.handed(module, site, holder, function),
                 (Shape::Enter, _) if site.via != Via::With => {

@@ -2,6 +2,7 @@
 
 mod advice;
 pub mod colour;
+pub mod commands;
 pub mod frames;
 pub mod groups;
 mod islands;

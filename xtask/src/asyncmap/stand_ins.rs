@@ -1,4 +1,4 @@
-//! What the colouring means for stand-ins: mocks that are awaited now, lambdas that a call awaits, commands in a running loop.
+//! What the colouring means for stand-ins: mocks that are awaited now, lambdas that a call awaits, runners of commands.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use crate::ir::{Expr, ExprKind, FunctionKind, Span};
 pub(super) fn settle(scene: &Scene, colours: &mut Colours) {
     mocks(scene, colours);
     lambdas(scene, colours);
-    commands(scene, colours);
+    super::commands::commands(scene, colours);
     runners(scene, colours);
 }
 
@@ -75,40 +75,6 @@ fn lambdas(scene: &Scene, colours: &mut Colours) {
         let is_lambda = scene.function(*function).kind == FunctionKind::Lambda;
         if is_lambda && *shape == Shape::Value && !awaiting.contains(function) {
             *shape = Shape::Written;
-        }
-    }
-}
-
-/// A command runs a loop, which fails where one runs already.
-fn commands(scene: &Scene, colours: &mut Colours) {
-    for (&module, record) in &scene.world.recording.modules {
-        for site in record.calls.values() {
-            // Whoever fills the parser is taken for who goes on to call what the command line chose.
-            let runs = site.targets.iter().any(|target| {
-                let is_run = match site.via {
-                    Via::Call => true,
-                    Via::Hand => scene.is_dispatched(*target),
-                    _ => false,
-                };
-                is_run && colours.shapes.get(target) == Some(&Shape::Command)
-            });
-            let Some(function) = site.function.filter(|_| runs) else {
-                continue;
-            };
-            let Node::Function(holder) = scene.holder(module, Some(function)) else {
-                continue;
-            };
-            let in_loop = match colours.shapes.get(&holder) {
-                Some(shape) => *shape != Shape::Value,
-                None => scene.function(holder).is_async,
-            };
-            if in_loop {
-                colours.troubles.insert(Trouble {
-                    node: Node::Function(holder),
-                    span: site.whole,
-                    obstacle: Obstacle::RunsCommand,
-                });
-            }
         }
     }
 }

@@ -4,7 +4,8 @@ use super::edit::Edit;
 use super::express::Change;
 use super::plan::{FilePlan, Import};
 use super::pytest::{self, Plugin};
-use crate::asyncmap::colour::Shape;
+use crate::asyncmap::colour::{Colours, Shape};
+use crate::asyncmap::commands::half_name;
 use crate::asyncmap::frames::{self, Frame};
 use crate::asyncmap::obstacle::{Obstacle, Trouble};
 use crate::asyncmap::scene::{Node, Scene};
@@ -19,12 +20,13 @@ pub const ASYNC_INIT: &str = "_async_init";
 /// Rewrites the definition of a function.
 pub fn define(
     scene: &Scene,
+    colours: &Colours,
     function: FunctionRef,
-    shape: Shape,
     plugin: Plugin,
     plan: &mut FilePlan,
 ) {
     let node = scene.function(function);
+    let shape = colours.shapes[&function];
     let Some(module) = scene.module(function.module) else {
         return;
     };
@@ -32,7 +34,10 @@ pub fn define(
     match shape {
         Shape::Value => return,
         Shape::Written => return super::stand_ins::write_lambda(scene, function, plan),
-        Shape::Command => return command(scene, function, text, plan),
+        Shape::Command => {
+            let is_given = colours.halves.get(&function).is_none_or(|given| *given);
+            return command(scene, function, text, is_given, plan);
+        }
         _ => {}
     }
     let def = def_keyword(text, node);
@@ -348,7 +353,7 @@ fn bare_parameters(node: &Function) -> String {
 }
 
 /// A command stays a plain function, with its decorators and its help; it runs a coroutine with its old body.
-fn command(scene: &Scene, function: FunctionRef, text: &str, plan: &mut FilePlan) {
+fn command(scene: &Scene, function: FunctionRef, text: &str, is_given: bool, plan: &mut FilePlan) {
     let node = scene.function(function);
     let own = Node::Function(function);
     let trouble = |why: &str| Trouble {
@@ -376,27 +381,24 @@ fn command(scene: &Scene, function: FunctionRef, text: &str, plan: &mut FilePlan
             .troubles
             .push(trouble("a command of this form has to be split by hand"));
     }
-    let Some(module) = scene.module(function.module) else {
-        return;
-    };
-    let taken = |name: &str| module.globals.contains(name);
-    let name = [format!("_{}", node.name), format!("_{}_async", node.name)]
-        .into_iter()
-        .find(|name| !taken(name))
-        .unwrap_or_else(|| format!("_run_{}", node.name));
+    let name = half_name(scene, function);
     let gives = if returns_value(&node.body) {
         "return "
     } else {
         ""
+    };
+    // Who calls the half may leave out what has a default.
+    let params = match is_given {
+        true => bare_parameters(node),
+        false => parameters(node, text, false),
     };
     let gap = if node.parent.is_some() { "\n" } else { "\n\n" };
     plan.import(Import::Module("asyncio".to_owned()), node.name_span);
     plan.edits.push(Edit::insert(
         line,
         format!(
-            "{indent}{gives}asyncio.run({name}({}))\n{gap}{def_indent}async def {name}({}):\n",
+            "{indent}{gives}asyncio.run({name}({}))\n{gap}{def_indent}async def {name}({params}):\n",
             arguments(node, false),
-            bare_parameters(node),
         ),
     ));
 }

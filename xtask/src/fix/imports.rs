@@ -51,19 +51,17 @@ pub fn add(module: &Module, imports: &BTreeSet<(Import, u32)>) -> Vec<Edit> {
                 }
                 None => wanted.insert((Some(path.clone()), name.clone(), *at)),
             },
-            Import::Beside { old, new } => {
-                let beside = statements.iter().find(|statement| {
-                    statement.path.is_some()
-                        && statement
-                            .names
-                            .iter()
-                            .any(|(name, alias)| **alias.as_ref().unwrap_or(name) == **old)
-                });
-                match beside.and_then(|statement| statement.path.clone()) {
-                    Some(path) => wanted.insert((Some(path), new.clone(), *at)),
-                    None => continue,
+            Import::Beside { old, new } => match imported(module, &statements, old, *at) {
+                Some(own) if own.is_top => wanted.insert((own.path.clone(), new.clone(), *at)),
+                // An import in a function, or in a block, has its reasons to be there.
+                Some(own) => {
+                    let edit = append(&module.text, own.span, new);
+                    let has = own.names.iter().any(|(name, _)| **name == **new);
+                    edits.extend((!has && !edits.contains(&edit)).then_some(edit));
+                    continue;
                 }
-            }
+                None => continue,
+            },
         };
     }
     let mut done: BTreeSet<(Option<String>, String, Option<FunctionId>)> = BTreeSet::new();
@@ -107,6 +105,38 @@ pub fn add(module: &Module, imports: &BTreeSet<(Import, u32)>) -> Vec<Edit> {
     set_apart(module, &statements, &mut lines);
     edits.append(&mut lines);
     edits
+}
+
+/// The statement `from … import` that a name stands for at an offset: the one in the functions around it, or else one that the whole
+/// file sees.
+fn imported<'s, 'm>(
+    module: &Module,
+    statements: &'s [Statement<'m>],
+    name: &str,
+    at: u32,
+) -> Option<&'s Statement<'m>> {
+    let binds = |statement: &&Statement| {
+        let mut names = statement.names.iter();
+        statement.path.is_some()
+            && names.any(|(own, alias)| **alias.as_ref().unwrap_or(own) == *name)
+    };
+    let around = |statement: &Statement| {
+        let id = function_at(module, statement.span.start)?;
+        let span = module.functions[id as usize].span;
+        (span.start <= at && at < span.end).then_some(span.end - span.start)
+    };
+    let local = statements
+        .iter()
+        .filter(binds)
+        .filter_map(|statement| Some((around(statement)?, statement)))
+        .min_by_key(|(size, _)| *size);
+    match local {
+        Some((_, statement)) => Some(statement),
+        None => statements
+            .iter()
+            .filter(binds)
+            .find(|statement| function_at(module, statement.span.start).is_none()),
+    }
 }
 
 /// The statement that imports a name in a block outside of any function: `if TYPE_CHECKING:`.

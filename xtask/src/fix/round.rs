@@ -191,7 +191,7 @@ impl Writer<'_, '_> {
                     continue;
                 }
                 let shape = self.colours.shapes[&function];
-                definitions::define(scene, function, shape, self.setup.plugin, &mut plan);
+                definitions::define(scene, self.colours, function, self.setup.plugin, &mut plan);
                 self.name_plugin(function, &mut plan);
                 if shape != Shape::Value {
                     classes.extend(scene.class(function));

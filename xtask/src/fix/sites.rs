@@ -7,6 +7,7 @@ use super::express::Change;
 use super::plan::{FilePlan, Import};
 use super::tokens;
 use crate::asyncmap::colour::{Await, Colours, Shape, What};
+use crate::asyncmap::commands::half_name;
 use crate::asyncmap::obstacle::{Obstacle, Trouble};
 use crate::asyncmap::scene::Scene;
 use crate::flow::Via;
@@ -163,6 +164,9 @@ impl Sites<'_, '_> {
             plan.edits
                 .extend(renamed.map(|new| Edit::replace(*name_span, new)));
         }
+        if let (Some(func), true) = (func, shapes.contains(&Shape::Command)) {
+            self.half(targets, func, plan);
+        }
         if passes_on {
             return;
         }
@@ -171,6 +175,25 @@ impl Sites<'_, '_> {
         } else {
             Change::around(awaited.whole, "await ", "")
         });
+    }
+
+    /// `main(args)` → `_main(args)`: what a command runs.
+    fn half(&self, targets: &BTreeSet<FunctionRef>, func: &Expr, plan: &mut FilePlan) {
+        let Some(&command) = targets.first() else {
+            return;
+        };
+        let new = half_name(self.scene, command);
+        match &func.kind {
+            ExprKind::Attr { name_span, .. } => plan.edits.push(Edit::replace(*name_span, new)),
+            _ => {
+                if command.module != self.module {
+                    let old = self.scene.function(command).name.to_string();
+                    let new = new.clone();
+                    plan.import(Import::Beside { old, new }, func.span);
+                }
+                plan.edits.push(Edit::replace(func.span, new));
+            }
+        }
     }
 
     /// A reader of batches is gone over with `async for`.

@@ -123,6 +123,11 @@ fn stand_ins_of_tests_and_commands_that_tests_run() {
 }
 
 #[test]
+fn commands_called_in_a_running_loop() {
+    check(&read(include_str!("cases/commands.txt")), 5);
+}
+
+#[test]
 fn imports_and_types() {
     check(&read(include_str!("cases/imports.txt")), 12);
 }
