@@ -336,6 +336,7 @@ impl Eval<'_, '_> {
             }
             ("contextlib", "closing" | "nullcontext" | "aclosing")
             | ("copy", "copy" | "deepcopy")
+            | ("importlib", "reload")
             | ("weakref", "ref" | "proxy") => first,
             ("functools", "lru_cache" | "cache" | "wraps") | ("threading", "local") => {
                 Set::unknown()
