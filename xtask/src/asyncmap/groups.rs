@@ -102,6 +102,13 @@ pub fn groups(
             group.nodes.insert(node);
         }
     }
+    // A test that only makes a mock, which something else awaits, stays as it is but for the mock.
+    for made in colours.mocks.keys() {
+        let node = scene.node_at(made.module, made.span);
+        if let Some(group) = groups.get_mut(&union.find(node)) {
+            group.nodes.insert(node);
+        }
+    }
     for trouble in &colours.troubles {
         if let Some(group) = groups.get_mut(&union.find(trouble.node)) {
             group.nodes.insert(trouble.node);
