@@ -11,7 +11,7 @@ use crate::findings::functions::qualified_name;
 use crate::flow::value::{ClassRef, FunctionRef, ModuleId};
 use crate::flow::{CallSite, Made, Place, Via};
 use crate::ir::index::Role;
-use crate::ir::{ComprehensionKind, ExprKind, FunctionId, FunctionKind, Span, StmtKind};
+use crate::ir::{ExprKind, FunctionId, FunctionKind, Span, StmtKind};
 
 /// How a function becomes asynchronous.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -172,12 +172,12 @@ impl Painter<'_, '_> {
         if awaited.place.default {
             self.trouble(holder, whole, Obstacle::Default);
             // The function goes on to use what the default makes.
-            if let Some(function) = self.function_with_default(module, whole) {
+            if let Some(function) = self.scene.function_with_default(module, whole) {
                 self.join(holder, Node::Function(function));
             }
         }
         let is_thread = matches!(awaited.what, What::Call(Via::Thread, _));
-        if !is_thread && self.is_stuck_in_generator(module, whole) {
+        if !is_thread && takers::is_stuck_in_generator(self.scene, module, whole) {
             self.trouble(holder, whole, Obstacle::GeneratorExpression);
         }
         let own = awaited.function.map(|id| FunctionRef { module, id });
@@ -251,7 +251,7 @@ impl Painter<'_, '_> {
             Role::Argument { call, .. } => self.scene.entry(module, call)?,
             _ => return None,
         };
-        let before = match self.callee_name(module, call.expr.span)? {
+        let before = match self.scene.callee_name(module, call.expr.span)? {
             "to_thread" | "run_in_threadpool" | "run_sync" => 0,
             "run_in_executor" => 1,
             _ => return None,
@@ -274,24 +274,6 @@ impl Painter<'_, '_> {
         Some(node.parent)
     }
 
-    /// The function in whose parameters or decorators a place stands.
-    fn function_with_default(&self, module: ModuleId, whole: Span) -> Option<FunctionRef> {
-        let functions = &self.scene.module(module)?.functions;
-        let id = functions.iter().position(|function| {
-            let defaults = function
-                .params
-                .iter()
-                .filter_map(|param| param.default.as_ref());
-            defaults
-                .chain(&function.decorators)
-                .any(|expr| expr.span.contains(whole))
-        })?;
-        Some(FunctionRef {
-            module,
-            id: id as FunctionId,
-        })
-    }
-
     fn awaits_in(&self, function: FunctionRef) -> usize {
         self.colours
             .awaits
@@ -309,85 +291,6 @@ impl Painter<'_, '_> {
         }) && !body.iter().any(|stmt| {
             matches!(stmt.kind, crate::ir::StmtKind::Assign { .. })
         })
-    }
-
-    /// In a generator expression that cannot become a list.
-    fn is_stuck_in_generator(&self, module: ModuleId, span: Span) -> bool {
-        let Some(entry) = self.scene.entry(module, span) else {
-            return false;
-        };
-        match entry.comprehension {
-            Some((comprehension, ComprehensionKind::Generator)) => {
-                !self.takes_a_list(module, comprehension)
-            }
-            _ => false,
-        }
-    }
-
-    /// Is the generator expression an argument of something that takes a list just as well?
-    fn takes_a_list(&self, module: ModuleId, comprehension: Span) -> bool {
-        const TAKERS: &[&str] = &[
-            "sum",
-            "list",
-            "set",
-            "tuple",
-            "sorted",
-            "dict",
-            "any",
-            "all",
-            "max",
-            "min",
-            "join",
-            "extend",
-            "update",
-            "frozenset",
-            "Counter",
-            "DataFrame",
-            "from_pylist",
-            "concat",
-            "array",
-            "writelines",
-            "map",
-            "filter",
-            "enumerate",
-            "zip",
-            "reversed",
-            "fsum",
-            "mean",
-            "median",
-        ];
-        let Some(entry) = self.scene.entry(module, comprehension) else {
-            return false;
-        };
-        match entry.role {
-            Role::Argument { call, .. } => {
-                let is_starred = self.scene.entry(module, call).is_some_and(|entry| {
-                    matches!(&entry.expr.kind, ExprKind::Call { args, .. } if args.iter().any(|arg| {
-                        arg.value.span == comprehension && arg.star == crate::ir::Star::Positional
-                    }))
-                });
-                is_starred
-                    || self
-                        .callee_name(module, call)
-                        .is_some_and(|name| TAKERS.contains(&name))
-            }
-            Role::Loop { .. } | Role::Clause { .. } | Role::Returned => true,
-            _ => false,
-        }
-    }
-
-    /// The last name of what a call calls.
-    fn callee_name(&self, module: ModuleId, call: Span) -> Option<&str> {
-        let entry = self.scene.entry(module, call)?;
-        match &entry.expr.kind {
-            ExprKind::Call { func, .. } => match &func.kind {
-                ExprKind::Name(name) | ExprKind::Attr { name, .. } => Some(name),
-                // `server.tool()(f)`: a decorator that is called.
-                ExprKind::Call { .. } => crate::flow::dotted_end(func).map(|(_, name)| name),
-                _ => None,
-            },
-            _ => None,
-        }
     }
 
     fn paint(&mut self, function: FunctionRef, shape: Shape) {
@@ -563,7 +466,7 @@ impl Painter<'_, '_> {
             self.join(holder, own);
             // `db=Depends(get_db)`: the function goes on to use what it is given.
             if site.place.default
-                && let Some(user) = self.function_with_default(module, site.whole)
+                && let Some(user) = self.scene.function_with_default(module, site.whole)
             {
                 self.join(own, Node::Function(user));
             }
@@ -602,7 +505,7 @@ impl Painter<'_, '_> {
         }
         let holder = self.scene.holder(module, site.function);
         if matches!(shape, Shape::Generator | Shape::Manager)
-            && !self.consumes(module, site.whole, shape)
+            && !takers::consumes(self.scene, module, site.whole, shape)
         {
             self.trouble(holder, site.whole, Obstacle::Generator);
         }
@@ -650,46 +553,6 @@ impl Painter<'_, '_> {
         targets.into_iter().for_each(|target| self.convert(target));
     }
 
-    /// Can the place go on with an asynchronous generator or context manager?
-    fn consumes(&self, module: ModuleId, whole: Span, shape: Shape) -> bool {
-        let Some(entry) = self.scene.entry(module, whole) else {
-            return false;
-        };
-        match (shape, entry.role) {
-            (Shape::Manager, Role::Manager { .. }) => true,
-            (Shape::Generator, Role::Loop { .. } | Role::Clause { .. }) => true,
-            (Shape::Generator, Role::Delegate) => self.is_statement(module, entry.parent),
-            (Shape::Generator, Role::Argument { call, .. }) => matches!(
-                self.callee_name(module, call),
-                Some(
-                    "list"
-                        | "set"
-                        | "tuple"
-                        | "sorted"
-                        | "sum"
-                        | "dict"
-                        | "max"
-                        | "min"
-                        | "any"
-                        | "all"
-                        | "next"
-                        | "enumerate"
-                        | "zip"
-                        | "frozenset"
-                        | "reversed"
-                        | "extend"
-                        | "join"
-                )
-            ),
-            _ => false,
-        }
-    }
-
-    fn is_statement(&self, module: ModuleId, span: Option<Span>) -> bool {
-        span.and_then(|span| self.scene.entry(module, span))
-            .is_some_and(|entry| entry.role == Role::Statement)
-    }
-
     /// A function that becomes asynchronous is handed to code that nobody sees.
     fn handed(&mut self, module: ModuleId, site: &CallSite, holder: Node, function: FunctionRef) {
         let shape = self.colours.shapes[&function];
@@ -700,7 +563,10 @@ impl Painter<'_, '_> {
             .filter(|_| named)
             .and_then(|tree| qualified_name(tree, function.id))
             .map_or_else(|| "this".to_owned(), |name| format!("`{name}`"));
-        let name = self.callee_name(module, site.whole).map(str::to_owned);
+        let name = self
+            .scene
+            .callee_name(module, site.whole)
+            .map(str::to_owned);
         if shape == Shape::Init {
             match name.as_deref() {
                 // The factory is handed over instead of the class.
@@ -719,7 +585,7 @@ impl Painter<'_, '_> {
             Some(
                 name @ ("Thread" | "Process" | "Timer" | "submit" | "apply_async" | "map" | "imap"
                 | "imap_unordered"),
-            ) if !self.is_builtin_map(module, site.whole) => {
+            ) if !takers::is_builtin_map(self.scene, module, site.whole) => {
                 let name = name.to_owned();
                 self.trouble(holder, site.whole, Obstacle::Thread(name, what));
             }
@@ -728,11 +594,5 @@ impl Painter<'_, '_> {
                 self.trouble(holder, site.whole, Obstacle::Callback(name, what));
             }
         }
-    }
-
-    fn is_builtin_map(&self, module: ModuleId, call: Span) -> bool {
-        self.scene.entry(module, call).is_some_and(|entry| {
-            matches!(&entry.expr.kind, ExprKind::Call { func, .. } if matches!(func.kind, ExprKind::Name(_)))
-        })
     }
 }
