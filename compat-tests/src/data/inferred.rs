@@ -11,7 +11,7 @@ use arrow_array::{
     types::{Decimal128Type, Float64Type},
 };
 use arrow_cast::cast;
-use arrow_schema::{DataType, Field, Fields, Schema, TimeUnit};
+use arrow_schema::{DataType, Field, FieldRef, Fields, Schema, TimeUnit};
 use arrow_select::nullif::nullif;
 
 use crate::scenario::Form;
@@ -111,15 +111,25 @@ fn narrowest_decimal(column: &ArrayRef, scale: i8) -> Result<ArrayRef> {
     )?)
 }
 
-/// What polars makes of a column.
+/// What polars makes of a column: its texts and lists are large ones, also inside of others.
 fn by_polars(column: &ArrayRef) -> Result<ArrayRef> {
-    Ok(match column.data_type() {
-        DataType::Utf8 => cast(column, &DataType::LargeUtf8)?,
-        DataType::Binary => cast(column, &DataType::LargeBinary)?,
-        DataType::List(item) => cast(column, &DataType::LargeList(item.clone()))?,
-        DataType::Dictionary(_, of) => cast(column, of)?,
-        _ => column.clone(),
-    })
+    Ok(cast(column, &polars_type(column.data_type()))?)
+}
+
+fn polars_type(data_type: &DataType) -> DataType {
+    let of = |field: &FieldRef| {
+        let made = polars_type(field.data_type());
+        Arc::new(field.as_ref().clone().with_data_type(made))
+    };
+    match data_type {
+        DataType::Utf8 => DataType::LargeUtf8,
+        DataType::Binary => DataType::LargeBinary,
+        DataType::List(item) | DataType::LargeList(item) => DataType::LargeList(of(item)),
+        DataType::FixedSizeList(item, size) => DataType::FixedSizeList(of(item), *size),
+        DataType::Struct(members) => DataType::Struct(members.iter().map(of).collect()),
+        DataType::Dictionary(_, values) => polars_type(values),
+        other => other.clone(),
+    }
 }
 
 /// The type that values have when they come back from Python, except numbers.
