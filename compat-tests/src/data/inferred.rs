@@ -8,6 +8,7 @@ use anyhow::Result;
 use arrow_array::{
     Array, ArrayRef, BooleanArray, FixedSizeListArray, ListArray, RecordBatch, StructArray,
     cast::AsArray,
+    new_null_array,
     types::{Decimal128Type, Float64Type},
 };
 use arrow_cast::cast;
@@ -58,7 +59,7 @@ pub(super) fn table(batch: &RecordBatch, form: Form) -> Result<Result<RecordBatc
 /// What pyarrow makes of the objects that `to_pylist` gives.
 fn by_python(column: &ArrayRef) -> Result<ArrayRef> {
     if column.null_count() == column.len() {
-        return Ok(arrow_array::new_null_array(&DataType::Null, column.len()));
+        return Ok(new_null_array(&DataType::Null, column.len()));
     }
     inferred(column, &|column| {
         Ok(match column.data_type() {
@@ -154,7 +155,11 @@ fn inferred(column: &ArrayRef, leaf: &dyn Fn(&ArrayRef) -> Result<ArrayRef>) -> 
         }
         DataType::List(_) => {
             let list = column.as_list::<i32>();
-            let items = inferred(list.values(), leaf)?;
+            let items = match list.values() {
+                // Nobody can tell what is in empty lists.
+                none if none.is_empty() => new_null_array(&DataType::Null, 0),
+                items => inferred(items, leaf)?,
+            };
             let field = Arc::new(Field::new("item", items.data_type().clone(), true));
             let (offsets, nulls) = (list.offsets().clone(), list.nulls().cloned());
             Arc::new(ListArray::try_new(field, offsets, items, nulls)?)

@@ -103,17 +103,33 @@ fn is_of_data(it: &Seen<'_>, row: &Row) -> bool {
             }
             _ => canonical::table(&batch, Order::Exact),
         };
-        let of_set = rows(&made.unwrap_or_default()).unwrap_or_default();
+        let made = made.unwrap_or_default();
+        let of_set = rows(&made).unwrap_or_default();
+        // The client may have stored a column as another type.
+        let is_stored = |name: &str| {
+            let types = (
+                column_type(&made, name),
+                it.answers().and_then(|(_, new)| column_type(new, name)),
+            );
+            types.0 == types.1
+        };
         of_set.iter().any(|other| {
-            let values = row.iter().filter(|(name, _)| !is_rank(name));
-            let mut values = values.peekable();
-            values.peek().is_some()
-                && values.all(|(name, value)| {
-                    let other = other.get(name);
-                    other.is_some_and(|other| same(value, other, tolerance))
-                })
+            let mut values = row
+                .iter()
+                .filter(|(name, _)| !is_rank(name) && is_stored(name));
+            values.all(|(name, value)| {
+                let other = other.get(name);
+                other.is_some_and(|other| same(value, other, tolerance))
+            })
         })
     })
+}
+
+/// The type of a column, if the answer tells it.
+fn column_type<'a>(answer: &'a Value, name: &str) -> Option<&'a Value> {
+    let fields = answer.get("schema")?.as_array()?;
+    let field = fields.iter().find(|field| field[0] == name)?;
+    Some(&field[1])
 }
 
 fn is_rank(column: &str) -> bool {
@@ -215,6 +231,13 @@ const SLACK: f64 = 0.5;
 /// What a row is ranked by.
 fn rank(row: &Row) -> Option<&Value> {
     RANKS.iter().find_map(|rank| row.get(*rank))
+}
+
+/// Other rows of the data, as many: the limit cut off those that came later.
+pub(super) fn is_other_page(it: &Seen<'_>) -> bool {
+    it.rows().is_some_and(|(old, new)| {
+        old.len() == new.len() && limit(it) == Some(old.len() as u64) && are_as_many(it)
+    })
 }
 
 /// The rows from the offset on, of those that the old client gave from the start.

@@ -133,12 +133,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         },
     ),
     both(
-        "LB070",
+        "LB055",
         "G30",
         "rows that were added later are compared by the metric of the index",
         |it| {
             let by_other = |op: &Op| matches!(op, Op::CreateIndex(index) if index.metric.as_ref().is_some_and(|metric| !metric.eq_ignore_ascii_case("l2")));
-            let added = it.earlier(|op| matches!(op, Op::Add(_)));
+            let added = it.earlier(|op| matches!(op, Op::Add(_) | Op::Update(_)));
             it.searches(|_| true) && added && it.earlier(by_other) && are_as_many(it)
         },
     ),

@@ -1,9 +1,13 @@
 //! Differences of any answer, whatever else differs: both answers as they would be without them.
 
+use arrow_schema::DataType;
 use serde_json::Value;
 
 use super::{Known, Seen, some};
-use crate::scenario::Build;
+use crate::{
+    data::Column,
+    scenario::{Build, Form},
+};
 
 /// A difference that can be seen through.
 pub(super) struct View {
@@ -28,6 +32,10 @@ pub(super) const VIEWS: &[View] = &[
             "row ids are numbers of the storage; they are others",
         ),
         through: without_row_ids,
+    },
+    View {
+        known: known("LB029", "", "structs of a slice are those of its rows"),
+        through: without_structs_of_slices,
     },
 ];
 
@@ -116,29 +124,52 @@ fn is_nothing(value: &Value) -> bool {
     }
 }
 
+/// The old client stored the structs of the first rows for those of a slice.
+fn without_structs_of_slices(it: &Seen<'_>) -> Option<(Value, Value)> {
+    let is_slice = |column: &Column, _: &DataType, form| {
+        column.r#type.starts_with("struct<") && form == Form::Slice
+    };
+    let structs: Vec<&str> = it
+        .columns()
+        .filter(|(column, _)| column.r#type.starts_with("struct<"))
+        .map(|(column, _)| column.name.as_str())
+        .collect();
+    it.has_column(is_slice).then_some(())?;
+    let (old, new) = it.answers()?;
+    Some((without(old, &structs)?, without(new, &structs)?))
+}
+
 /// Both answers without the row ids that were asked for.
 fn without_row_ids(it: &Seen<'_>) -> Option<(Value, Value)> {
-    const ID: &str = "_rowid";
     let asks = |step: &Build| *step == Build::WithRowId(true);
     it.queries(|query| query.build.iter().any(asks))
         .then_some(())?;
     let (old, new) = it.answers()?;
-    let without = |answer: &Value| {
-        let mut answer = answer.clone();
-        if let Some(records) = answer.get_mut("records").and_then(Value::as_array_mut) {
-            for record in records.iter_mut().filter_map(Value::as_object_mut) {
-                record.remove(ID);
-            }
-            return Some(answer);
+    Some((without(old, &["_rowid"])?, without(new, &["_rowid"])?))
+}
+
+/// An answer without some columns.
+fn without(answer: &Value, columns: &[&str]) -> Option<Value> {
+    let mut answer = answer.clone();
+    if let Some(records) = answer.get_mut("records").and_then(Value::as_array_mut) {
+        for record in records.iter_mut().filter_map(Value::as_object_mut) {
+            record.retain(|name, _| !columns.contains(&name.as_str()));
         }
-        let fields = answer.get_mut("schema")?.as_array_mut()?;
-        if let Some(at) = fields.iter().position(|field| field[0] == ID) {
-            fields.remove(at);
-            for row in answer.get_mut("rows")?.as_array_mut()? {
-                row.as_array_mut()?.remove(at);
-            }
-        }
-        Some(answer)
+        return Some(answer);
+    }
+    let fields = answer.get_mut("schema")?.as_array_mut()?;
+    let is_kept = |field: &Value| {
+        !field[0]
+            .as_str()
+            .is_some_and(|name| columns.contains(&name))
     };
-    Some((without(old)?, without(new)?))
+    let kept: Vec<bool> = fields.iter().map(is_kept).collect();
+    fields.retain(is_kept);
+    if let Some(rows) = answer.get_mut("rows").and_then(Value::as_array_mut) {
+        for row in rows.iter_mut().filter_map(Value::as_array_mut) {
+            let mut kept = kept.iter();
+            row.retain(|_| kept.next() != Some(&false));
+        }
+    }
+    Some(answer)
 }

@@ -159,15 +159,9 @@ pub(super) const ENTRIES: &[Entry] = &[
     both("LB004", "", "more types can be stored", |it| {
         matches!(it.op(), Op::CreateTable(_)) && it.lifted("Error", "Unsupported data type")
     }),
-    both(
-        "LB004",
-        "C21",
-        "`.` and `..` are no names of tables",
-        |it| {
-            matches!(it.op(), Op::CreateTable(_))
-                && it.refused("InvalidTableName", "names a folder")
-        },
-    ),
+    both("LB004", "", "`.` and `..` are no names of tables", |it| {
+        matches!(it.op(), Op::CreateTable(_)) && it.refused("InvalidTableName", "names a folder")
+    }),
     both("LB029", "", "batches of other types are converted", |it| {
         matches!(it.op(), Op::Add(_) | Op::CreateTable(_))
             && it.lifted("ArrowInvalid", "Schema at index")
