@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::frames::{self, Frame};
 use super::obstacle::{Obstacle, Trouble};
 use super::scene::{Node, Scene};
+use super::takers;
 use crate::flow::value::{ClassRef, FunctionRef, ModuleId};
 use crate::flow::{CallSite, Place, Via};
 use crate::ir::index::Role;
@@ -633,43 +634,6 @@ impl Painter<'_, '_> {
 
     /// A function that becomes asynchronous is handed to code that nobody sees.
     fn handed(&mut self, module: ModuleId, site: &CallSite, holder: Node, shape: Shape) {
-        // These run coroutine functions too, or do not run anything.
-        const TAKERS: &[&str] = &[
-            "Depends",
-            "Security",
-            "Provide",
-            "add_api_route",
-            "add_route",
-            "add_api_websocket_route",
-            "add_event_handler",
-            "add_exception_handler",
-            "add_task",
-            "add_middleware",
-            "Route",
-            "WebSocketRoute",
-            "create_task",
-            "ensure_future",
-            "print",
-            "repr",
-            "str",
-            "callable",
-            "id",
-            "type",
-            "hasattr",
-            "isinstance",
-            "iscoroutinefunction",
-            "signature",
-            "getsource",
-            "wraps",
-            "update_wrapper",
-            "start_soon",
-            "add_get",
-            "add_post",
-            "add_put",
-            "add_delete",
-            "tool",
-            "append",
-        ];
         let name = self.callee_name(module, site.whole).map(str::to_owned);
         if shape == Shape::Init {
             match name.as_deref() {
@@ -685,7 +649,7 @@ impl Painter<'_, '_> {
             return;
         }
         match name.as_deref() {
-            Some(name) if TAKERS.contains(&name) => {}
+            Some(name) if takers::takes_coroutine_functions(self.scene, module, name) => {}
             Some(
                 name @ ("Thread" | "Process" | "Timer" | "submit" | "apply_async" | "map" | "imap"
                 | "imap_unordered"),

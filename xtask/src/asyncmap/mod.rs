@@ -8,6 +8,7 @@ mod islands;
 pub mod obstacle;
 mod patched;
 pub mod scene;
+mod takers;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -18,10 +18,11 @@ pub(super) struct Judgement<'r> {
     pub(super) cases: Vec<Case>,
 }
 
-/// Judges a use. `None`: it is no finding.
+/// Judges a use, in a running event loop or not. `None`: it is no finding.
 pub(super) fn judge<'r>(
     context: &Context<'r>,
     site: &UseSite,
+    running: bool,
     id: SymbolId,
     symbol: &'r Symbol,
     args: &[ArgFact],
@@ -39,6 +40,7 @@ pub(super) fn judge<'r>(
             compared: site.place.compared,
             looped: site.place.looped,
             unused: site.whole == site.statement,
+            running,
         };
         let chosen = usage
             .variant(symbol, Some(context.from))

@@ -237,7 +237,14 @@ impl Maker<'_> {
             index,
             mixed,
             cases,
-        }) = judge(self.context, site, symbol_id, symbol, &args)
+        }) = judge(
+            self.context,
+            site,
+            self.is_running(site),
+            symbol_id,
+            symbol,
+            &args,
+        )
         else {
             return;
         };
@@ -406,6 +413,16 @@ impl Maker<'_> {
             return without_await(filled);
         }
         Some(filled)
+    }
+
+    /// Does an event loop run where the use stands? Not in the thread of `to_thread`.
+    fn is_running(&self, site: &UseSite) -> bool {
+        let functions = std::iter::successors(site.function, |&id| {
+            self.module.functions[id as usize].parent
+        });
+        let mut functions = functions.map(|id| &self.module.functions[id as usize]);
+        !site.deferred
+            && (!self.module.cells.is_empty() || functions.any(|function| function.is_async))
     }
 
     /// `name not in db`

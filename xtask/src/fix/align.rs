@@ -94,7 +94,9 @@ pub fn align(source: &str, start: u32, end: u32, new: &str) -> Aligned {
         if opens && old[cut_end..next].chars().all(|c| c == ' ') {
             cut_end = next;
         }
-        if has_space_before || removed.is_empty() && first == 0 {
+        if has_space_before
+            || removed.is_empty() && first == 0 && old.starts_with(char::is_whitespace)
+        {
             text = text.trim_start();
         }
         if has_space_after {
@@ -182,6 +184,7 @@ mod tests {
         assert_eq!(made(", ", "("), "(");
         assert_eq!(made(",\n    ", "("), "(\n    ");
         assert_eq!(made("", "await "), "await ");
+        assert_eq!(made("", " is not None"), " is not None");
         assert_eq!(made("len(", "await "), "await ");
         assert_eq!(made(")", ".count_rows()"), ".count_rows()");
         assert_eq!(made("len(\n    ", "await "), "await ");

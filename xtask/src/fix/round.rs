@@ -310,11 +310,13 @@ impl Writer<'_, '_> {
             mut edits,
             comments,
         } = Express::new(tree, &index, plan.changes).edits();
-        for (offset, comment) in comments {
+        // In front of the edits: a statement without indentation begins where its line does.
+        let comments = comments.into_iter().map(|(offset, comment)| {
             let statement = index.statement(offset).map_or(offset, |span| span.start);
             let (line, indent) = definitions::line_of(&tree.text, statement);
-            edits.push(Edit::insert(line, format!("{indent}{comment}\n")));
-        }
+            Edit::insert(line, format!("{indent}{comment}\n"))
+        });
+        edits = comments.chain(edits).collect();
         // A line before the first statement comes before whatever else is put there.
         let is_inside = |edit: &Edit| {
             plan.moved
@@ -330,6 +332,18 @@ impl Writer<'_, '_> {
                 .chain(&mut edits)
                 .chain(&mut behind)
                 .for_each(|edit| moved.follow(edit));
+            // A line that begins in what an edit takes away is not moved.
+            let gone = |at: u32| {
+                let edits = edits.iter().chain(&behind).chain(&own[moved.own..]);
+                let mut spans = edits.map(|edit| edit.span);
+                spans.any(|span| span.start < at && at < span.end)
+            };
+            let kept: Vec<bool> = own[..moved.own]
+                .iter()
+                .map(|edit| !gone(edit.span.start))
+                .collect();
+            let mut kept = kept.into_iter();
+            own.retain(|_| kept.next().unwrap_or(true));
         }
         all.append(&mut own);
         all.append(&mut edits);

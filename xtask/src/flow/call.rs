@@ -270,6 +270,7 @@ impl Eval<'_, '_> {
             compared: false,
             looped: false,
             unused: false,
+            running: false,
         };
         let returns = usage.returns(symbol);
         self.typed(returns, receiver)

@@ -1,6 +1,7 @@
 //! The solver: slots, who reads them, and which units must be looked at again.
 
 use std::collections::BTreeSet;
+use std::ops::Bound;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -180,13 +181,27 @@ impl<'r> Solver<'r> {
     /// Evaluates units until nothing changes.
     pub fn solve(&mut self) {
         let mut rounds: FxHashMap<Unit, usize> = FxHashMap::default();
-        while let Some(unit) = self.dirty.pop_first() {
+        // In sweeps from the first file to the last: a unit that much flows into waits until the others have spoken.
+        let mut last = None;
+        while let Some(unit) = self.next_dirty(last) {
+            last = Some(unit);
             let count = rounds.entry(unit).or_default();
             *count += 1;
             if *count <= MAX_ROUNDS {
                 self.evaluate(unit);
             }
         }
+    }
+
+    /// Takes the first unit to look at behind another; behind the last one comes the first.
+    fn next_dirty(&mut self, last: Option<Unit>) -> Option<Unit> {
+        let behind = last.and_then(|last| {
+            let behind = (Bound::Excluded(last), Bound::Unbounded);
+            self.dirty.range(behind).next().copied()
+        });
+        let unit = behind.or_else(|| self.dirty.first().copied())?;
+        self.dirty.remove(&unit);
+        Some(unit)
     }
 
     /// Starts over with the files that are loaded; guesses stay.

@@ -1,5 +1,7 @@
 //! Abstract values: what a variable may hold, as far as it matters here.
 
+use std::sync::Arc;
+
 use crate::finding::Confidence;
 use crate::ir::{ClassId, FunctionId, Name};
 use crate::rules::{SymbolId, TypeId};
@@ -181,9 +183,9 @@ const MAX_DEPTH: u32 = 4;
 /// More alternatives than this are no help to anybody.
 const MAX_ALTERNATIVES: usize = 48;
 
-/// A set of alternatives, sorted; with how sure each is.
+/// A set of alternatives, sorted; with how sure each is. Shared: the flow hands the same sets on far more often than it changes one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Set(Vec<(Val, Confidence)>);
+pub struct Set(Arc<Vec<(Val, Confidence)>>);
 
 impl Set {
     /// Nothing (not reached, as far as is known).
@@ -199,9 +201,9 @@ impl Set {
     /// One value.
     pub fn with(value: Val, confidence: Confidence) -> Set {
         if value.depth() > MAX_DEPTH {
-            Set(vec![(Val::Other, confidence)])
+            Set(Arc::new(vec![(Val::Other, confidence)]))
         } else {
-            Set(vec![(value, confidence)])
+            Set(Arc::new(vec![(value, confidence)]))
         }
     }
 
@@ -220,23 +222,36 @@ impl Set {
     /// A set holds one list, one dict, … at most: alternatives of the same kind become one, of what each holds. Without that, a
     /// list that grows would leave every state it ever had behind.
     pub fn join(&mut self, other: &Set) -> bool {
+        if Arc::ptr_eq(&self.0, &other.0) || other.is_empty() {
+            return false;
+        }
+        if self.is_empty() {
+            self.0 = other.0.clone();
+            return true;
+        }
         let mut changed = false;
-        for (value, confidence) in &other.0 {
+        for (value, confidence) in other.0.iter() {
             changed |= self.join_value(value, *confidence);
         }
         changed
     }
 
     fn join_value(&mut self, value: &Val, confidence: Confidence) -> bool {
-        if let Some(at) = self.0.iter().position(|(own, _)| own.merges_with(value)) {
-            let (mut own, old) = self.0.remove(at);
+        if value.is_container()
+            && let Some(at) = self.0.iter().position(|(own, _)| own.merges_with(value))
+        {
+            let (own, old) = &self.0[at];
+            if own == value && *old >= confidence {
+                return false;
+            }
+            let (mut own, old) = Arc::make_mut(&mut self.0).remove(at);
             let changed = own.merge(value) | (old < confidence);
             self.insert(own, old.max(confidence));
             return changed;
         }
         match self.0.binary_search_by(|(own, _)| own.cmp(value)) {
             Ok(at) if self.0[at].1 < confidence => {
-                self.0[at].1 = confidence;
+                Arc::make_mut(&mut self.0)[at].1 = confidence;
                 true
             }
             Ok(_) => false,
@@ -250,7 +265,7 @@ impl Set {
 
     fn insert(&mut self, value: Val, confidence: Confidence) {
         let at = self.0.partition_point(|(own, _)| *own < value);
-        self.0.insert(at, (value, confidence));
+        Arc::make_mut(&mut self.0).insert(at, (value, confidence));
     }
 
     /// The union.
@@ -279,9 +294,11 @@ impl Set {
 
     /// No confidence above this.
     pub fn capped(mut self, most: Confidence) -> Set {
-        self.0
-            .iter_mut()
-            .for_each(|(_, confidence)| *confidence = (*confidence).min(most));
+        if self.0.iter().any(|(_, confidence)| *confidence > most) {
+            Arc::make_mut(&mut self.0)
+                .iter_mut()
+                .for_each(|(_, confidence)| *confidence = (*confidence).min(most));
+        }
         self
     }
 
@@ -306,12 +323,11 @@ impl Set {
 
     /// Only the values that satisfy the test.
     pub fn filtered(&self, test: impl Fn(&Val) -> bool) -> Set {
-        Set(self
-            .0
-            .iter()
-            .filter(|(value, _)| test(value))
-            .cloned()
-            .collect())
+        if self.0.iter().all(|(value, _)| test(value)) {
+            return self.clone();
+        }
+        let kept = self.0.iter().filter(|(value, _)| test(value));
+        Set(Arc::new(kept.cloned().collect()))
     }
 
     /// Does a value in it, however deep, concern the client: an object of it, a project function, class or module?

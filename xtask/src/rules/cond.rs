@@ -55,6 +55,8 @@ pub enum Term {
     Loop,
     /// A statement of its own.
     Unused,
+    /// An event loop runs: the use stands in an `async def` or in a notebook.
+    Running,
 }
 
 impl Cond {
@@ -122,6 +124,7 @@ fn term(text: &str) -> Result<Term, String> {
         ("referenced", 1) if first.is_empty() => Term::Referenced,
         ("loop", 1) if first.is_empty() => Term::Loop,
         ("unused", 1) if first.is_empty() => Term::Unused,
+        ("running", 1) if first.is_empty() => Term::Running,
         _ => return Err(bad()),
     };
     Ok(result)

@@ -77,6 +77,8 @@ pub struct Usage<'a> {
     pub looped: bool,
     /// Nothing is done with the value.
     pub unused: bool,
+    /// An event loop runs, as far as can be seen.
+    pub running: bool,
 }
 
 impl Usage<'_> {
@@ -151,6 +153,7 @@ impl Usage<'_> {
             Term::Referenced => !self.called,
             Term::Loop => self.looped,
             Term::Unused => self.unused,
+            Term::Running => self.running,
         }
     }
 }

@@ -81,7 +81,8 @@ fn unknown_terms(rules: &RuleSet, symbol: &Symbol, cond: &Cond) -> Vec<String> {
             | Term::Called
             | Term::Referenced
             | Term::Loop
-            | Term::Unused => None,
+            | Term::Unused
+            | Term::Running => None,
         })
         .collect()
 }
