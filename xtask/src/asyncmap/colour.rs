@@ -7,6 +7,7 @@ use super::frames::{self, Frame};
 use super::obstacle::{Obstacle, Trouble};
 use super::scene::{Node, Scene};
 use super::takers;
+use crate::findings::Site;
 use crate::findings::functions::qualified_name;
 use crate::flow::value::{ClassRef, FunctionRef, ModuleId};
 use crate::flow::{CallSite, Made, Place, Via};
@@ -108,6 +109,9 @@ pub fn colour(scene: &Scene, uses: &BTreeMap<ModuleId, Vec<usize>>) -> Colours {
                 .filled
                 .as_ref()
                 .is_some_and(|filled| filled.says("await "));
+            if site.is_use {
+                painter.alternatives(module, site, awaits);
+            }
             if site.is_use && awaits || site.is_read {
                 painter.need(
                     module,
@@ -156,6 +160,36 @@ impl Painter<'_, '_> {
     fn join(&mut self, a: Node, b: Node) {
         if a != b {
             self.colours.joined.insert((a.min(b), a.max(b)));
+        }
+    }
+
+    /// The same place may ask an object of the project for it, a double of a table say: that has to answer as the client does now.
+    fn alternatives(&mut self, module: ModuleId, site: &Site, awaits: bool) {
+        let Some(record) = self.scene.world.recording.modules.get(&module) else {
+            return;
+        };
+        let name = self.scene.text(module, site.name);
+        let keeps_name = site
+            .filled
+            .as_ref()
+            .is_some_and(|filled| filled.says(&format!(".{name}(")));
+        let holder = self.scene.holder(module, site.function);
+        let calls = record.calls.values();
+        for call in calls.filter(|call| call.whole == site.whole && !call.targets.is_empty()) {
+            if !keeps_name || call.via != Via::Call {
+                self.trouble(
+                    holder,
+                    site.whole,
+                    Obstacle::NoReplacement(format!(
+                        "`{name}` is also asked of an object of the project, which does not have what replaces it"
+                    )),
+                );
+            } else if awaits {
+                for &target in &call.targets {
+                    self.convert(target);
+                    self.join(holder, Node::Function(target));
+                }
+            }
         }
     }
 
