@@ -16,7 +16,6 @@ pub mod pending;
 pub mod recording;
 pub mod replay;
 pub mod report;
-#[allow(clippy::unit_arg)] // an operation that gives nothing is answered like the others
 pub mod run;
 pub mod scenario;
 mod shadow;

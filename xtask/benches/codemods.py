@@ -51,7 +51,10 @@ def source(folder: Path) -> dict[str, bytes]:
 
 def one(program: programs.Program, name: str, command: list, scratch: Path) -> dict:
     """Rewrites a copy of a program with one tool and runs it."""
-    folder = programs.copy(program, scratch)
+    # A place for each tool: a run leaves its folder.
+    place = scratch / name
+    place.mkdir(exist_ok=True)
+    folder = programs.copy(program, place)
     before = source(folder)
     start = time.monotonic()
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=programs.TOOL_TIME_LIMIT)

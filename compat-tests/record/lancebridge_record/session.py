@@ -133,7 +133,8 @@ class Session:
             "about": f"Recorded from {name}.",
         }
         if not self.is_legacy:
-            scenario["clients"] = EVERYBODY[1:]
+            # rust-sync stands for the old client, whose answers this is no record of.
+            scenario["clients"] = [name for name in EVERYBODY[1:] if name != "rust-sync"]
         if self.needs:
             scenario["needs"] = sorted(self.needs)
         if self.data:

@@ -154,15 +154,14 @@ class AsyncClient(async_query.Queries):
         if step.get("positional"):
             names = ["metric", "num_partitions", "num_sub_vectors", "column"]
             return await t.create_index(*[step[name] for name in names])
-        config = VECTOR_INDICES[step.get("index_type", "IVF_PQ")](
-            **given(
-                step, "num_partitions", "num_sub_vectors", "accelerator", distance_type="metric"
-            )
+        options = given(
+            step, "num_partitions", "num_sub_vectors", "accelerator", distance_type="metric"
         )
+        config = kind_of_index(VECTOR_INDICES, step.get("index_type", "IVF_PQ"))(**options)
         await t.create_index(step.get("column", "vector"), config=config, **given(step, "replace"))
 
     async def create_scalar_index(self, t, step):
-        config = SCALAR_INDICES[step.get("index_type", "BTREE")]()
+        config = kind_of_index(SCALAR_INDICES, step.get("index_type", "BTREE"))()
         await t.create_index(step["column"], config=config, **given(step, "replace"))
 
     async def create_fts_index(self, t, step):
@@ -231,6 +230,11 @@ class AsyncClient(async_query.Queries):
 
     async def list_tags(self, t, step):
         return common.tags(await t.tags.list())
+
+
+def kind_of_index(kinds, name):
+    """The class of an index; asking for one that there is not fails as it does in a program."""
+    return kinds[name] if name in kinds else getattr(index, name)
 
 
 def in_coroutine(function):

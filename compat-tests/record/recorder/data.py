@@ -40,7 +40,7 @@ def array(values, kind):
         # pyarrow 17 makes no half floats inside of lists.
         size = kind.numbers[0]
         flat = [item for value in values for item in (value or [np.float16(0)] * size)]
-        mask = pa.array([value is None for value in values])
+        mask = pa.array([value is None for value in values], pa.bool_())
         return pa.FixedSizeListArray.from_arrays(
             pa.array(np.array(flat, dtype=np.float16)), type=target, mask=mask
         )
@@ -99,10 +99,10 @@ def handed_over(step, sets):
     if "data" not in step:
         return None
     rows = sets[step["data"]]
+    start, end = step.get("rows", (0, rows.num_rows))
+    if form == "slice":
+        return rows.slice(start, end - start)
     if "rows" in step:
-        start, end = step["rows"]
-        if form == "slice":
-            return rows.slice(start, end - start)
         rows = copied(rows, start, end)
     if form == "arrow":
         return rows

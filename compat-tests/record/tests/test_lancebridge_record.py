@@ -69,6 +69,12 @@ class Programs(unittest.TestCase):
                 step["error"]["message"] = "<hidden>"
         self.assertEqual(again, recording)
 
+    def test_only_the_old_client_is_a_reference_for_rust_sync(self):
+        scenario, _, _ = record("everyday", self.folder)
+        clients = scenario.get("clients", run.EVERYBODY)
+        self.assertEqual("rust-sync" in clients, CLIENT == "legacy")
+        self.assertIn("rust-async", clients)
+
     def test_what_has_no_operation_is_listed(self):
         lancedb.connect(self.folder / "db").create_table("before", [{"id": 1, "s": "x"}])
         scenario, recording, said = record(

@@ -1,7 +1,7 @@
 //! Rows as objects: what a Python program gets from `to_list()` or a data frame.
 
 use anyhow::Result;
-use arrow_array::{Array, ArrayRef, RecordBatch, cast::AsArray};
+use arrow_array::{Array, ArrayRef, RecordBatch, StructArray, cast::AsArray};
 use arrow_schema::{DataType, TimeUnit};
 use serde_json::{Map, Value, json};
 
@@ -58,13 +58,19 @@ fn plain(array: &ArrayRef) -> Result<Vec<Value>> {
         DataType::Date64 => &|it| date(it.div_euclid(86_400_000)),
         DataType::Time32(unit) | DataType::Time64(unit) => &move |it| time(micros(it, *unit)),
         DataType::Timestamp(unit, zone) => &move |it| {
+            let nanos = match unit {
+                TimeUnit::Nanosecond => it.rem_euclid(1000),
+                _ => 0,
+            };
             let zone = if zone.is_some() { "+00:00" } else { "" };
-            timestamp(micros(it, *unit)) + zone
+            timestamp(micros(it, *unit), nanos) + zone
         },
         DataType::Duration(unit) => {
             let in_micros = |it: Value| {
-                it.as_i64()
-                    .map_or(Value::Null, |it| json!(micros(it, *unit) as f64))
+                it.as_i64().map_or(Value::Null, |it| match unit {
+                    TimeUnit::Nanosecond => json!(it as f64 / 1000.0),
+                    _ => json!(micros(it, *unit) as f64),
+                })
             };
             return Ok(canonical.into_iter().map(in_micros).collect());
         }
@@ -79,6 +85,11 @@ fn plain(array: &ArrayRef) -> Result<Vec<Value>> {
         DataType::FixedSizeList(..) => {
             let list = array.as_fixed_size_list();
             return lists(array, |row| list.value(row));
+        }
+        DataType::Struct(_) => {
+            let members = array.as_struct();
+            let columns: Result<Vec<Vec<Value>>> = members.columns().iter().map(plain).collect();
+            return Ok(objects(members, &columns?));
         }
         _ => return Ok(canonical),
     };
@@ -96,6 +107,22 @@ fn lists(array: &ArrayRef, items: impl Fn(usize) -> ArrayRef) -> Result<Vec<Valu
             })
         })
         .collect()
+}
+
+fn objects(members: &StructArray, columns: &[Vec<Value>]) -> Vec<Value> {
+    let names = members.column_names();
+    let object = |row: usize| {
+        let pairs = names.iter().zip(columns);
+        pairs
+            .map(|(name, column)| ((*name).to_owned(), column[row].clone()))
+            .collect()
+    };
+    let rows = 0..members.len();
+    rows.map(|row| match members.is_null(row) {
+        true => Value::Null,
+        false => Value::Object(object(row)),
+    })
+    .collect()
 }
 
 fn micros(value: i64, unit: TimeUnit) -> i64 {
@@ -137,11 +164,16 @@ fn time(micros: i64) -> String {
     format!("{hours:02}:{minutes:02}:{seconds:02}{fraction}")
 }
 
-fn timestamp(micros: i64) -> String {
+/// With as many digits as Python writes: none, six, or nine where there are nanoseconds.
+fn timestamp(micros: i64, nanos: i64) -> String {
     const DAY: i64 = 86_400_000_000;
-    format!(
-        "{}T{}",
-        date(micros.div_euclid(DAY)),
-        time(micros.rem_euclid(DAY))
-    )
+    let of_day = micros.rem_euclid(DAY);
+    let mut text = format!("{}T{}", date(micros.div_euclid(DAY)), time(of_day));
+    if nanos > 0 {
+        if of_day % 1_000_000 == 0 {
+            text.push_str(".000000");
+        }
+        text.push_str(&format!("{nanos:03}"));
+    }
+    text
 }

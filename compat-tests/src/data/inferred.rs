@@ -8,10 +8,11 @@ use anyhow::Result;
 use arrow_array::{
     Array, ArrayRef, BooleanArray, FixedSizeListArray, ListArray, RecordBatch, StructArray,
     cast::AsArray,
+    new_null_array,
     types::{Decimal128Type, Float64Type},
 };
 use arrow_cast::cast;
-use arrow_schema::{DataType, Field, Fields, Schema, TimeUnit};
+use arrow_schema::{DataType, Field, FieldRef, Fields, Schema, TimeUnit};
 use arrow_select::nullif::nullif;
 
 use crate::scenario::Form;
@@ -58,7 +59,7 @@ pub(super) fn table(batch: &RecordBatch, form: Form) -> Result<Result<RecordBatc
 /// What pyarrow makes of the objects that `to_pylist` gives.
 fn by_python(column: &ArrayRef) -> Result<ArrayRef> {
     if column.null_count() == column.len() {
-        return Ok(arrow_array::new_null_array(&DataType::Null, column.len()));
+        return Ok(new_null_array(&DataType::Null, column.len()));
     }
     inferred(column, &|column| {
         Ok(match column.data_type() {
@@ -111,15 +112,25 @@ fn narrowest_decimal(column: &ArrayRef, scale: i8) -> Result<ArrayRef> {
     )?)
 }
 
-/// What polars makes of a column.
+/// What polars makes of a column: its texts and lists are large ones, also inside of others.
 fn by_polars(column: &ArrayRef) -> Result<ArrayRef> {
-    Ok(match column.data_type() {
-        DataType::Utf8 => cast(column, &DataType::LargeUtf8)?,
-        DataType::Binary => cast(column, &DataType::LargeBinary)?,
-        DataType::List(item) => cast(column, &DataType::LargeList(item.clone()))?,
-        DataType::Dictionary(_, of) => cast(column, of)?,
-        _ => column.clone(),
-    })
+    Ok(cast(column, &polars_type(column.data_type()))?)
+}
+
+fn polars_type(data_type: &DataType) -> DataType {
+    let of = |field: &FieldRef| {
+        let made = polars_type(field.data_type());
+        Arc::new(field.as_ref().clone().with_data_type(made))
+    };
+    match data_type {
+        DataType::Utf8 => DataType::LargeUtf8,
+        DataType::Binary => DataType::LargeBinary,
+        DataType::List(item) | DataType::LargeList(item) => DataType::LargeList(of(item)),
+        DataType::FixedSizeList(item, size) => DataType::FixedSizeList(of(item), *size),
+        DataType::Struct(members) => DataType::Struct(members.iter().map(of).collect()),
+        DataType::Dictionary(_, values) => polars_type(values),
+        other => other.clone(),
+    }
 }
 
 /// The type that values have when they come back from Python, except numbers.
@@ -144,7 +155,11 @@ fn inferred(column: &ArrayRef, leaf: &dyn Fn(&ArrayRef) -> Result<ArrayRef>) -> 
         }
         DataType::List(_) => {
             let list = column.as_list::<i32>();
-            let items = inferred(list.values(), leaf)?;
+            let items = match list.values() {
+                // Nobody can tell what is in empty lists.
+                none if none.is_empty() => new_null_array(&DataType::Null, 0),
+                items => inferred(items, leaf)?,
+            };
             let field = Arc::new(Field::new("item", items.data_type().clone(), true));
             let (offsets, nulls) = (list.offsets().clone(), list.nulls().cloned());
             Arc::new(ListArray::try_new(field, offsets, items, nulls)?)

@@ -7,6 +7,21 @@ pub(super) const ENTRIES: &[Entry] = &[
     both("LB080", "", "a panic of the old client is gone", |it| {
         it.reference_failed("PanicException", "") && !it.failed("panic", "")
     }),
+    both(
+        "LB080",
+        "",
+        "an internal error of the old client is gone",
+        |it| it.lifted("Error", "internal error"),
+    ),
+    both(
+        "LB080",
+        "",
+        "a handle of a table that was made anew is a handle of the old one",
+        |it| {
+            let anew = |op: &Op| matches!(op, Op::DropTable(_) | Op::DropDatabase(_));
+            it.earlier(anew) && it.refused("Storage", "Not found")
+        },
+    ),
     // Of two mistakes in one call another one is told: the async client plans a call when it is executed.
     only_async(
         "LB050",

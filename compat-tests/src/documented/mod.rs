@@ -5,18 +5,25 @@
 
 mod connection;
 mod errors;
+mod filter;
 mod index;
+mod near;
+mod place;
 mod query;
 mod seen;
 mod tables;
+mod view;
 mod write;
 
 pub use self::{
+    filter::hits_others,
+    place::Place,
     seen::Seen,
     tables::{Cause, Tables},
 };
 use crate::{
-    compare::{Difference, Point},
+    compare::{Difference, Point, difference},
+    recording::Outcome,
     scenario::Client,
 };
 
@@ -74,9 +81,48 @@ const fn some(text: &'static str) -> Option<&'static str> {
     if text.is_empty() { None } else { Some(text) }
 }
 
-/// What is known about a difference. A column is a difference of its own: what is known of it and of the rest may be two entries.
+/// What is known about a difference, or about what is left of it when those are seen through that any answer may have.
 #[must_use]
 pub fn known(seen: &Seen<'_>) -> Option<Known> {
+    if let Some(known) = known_by_columns(seen) {
+        return Some(known);
+    }
+    let (mut expected, mut found) = (seen.expected.clone(), seen.found.clone());
+    let mut through = None;
+    for view in view::VIEWS {
+        let now = Seen {
+            expected: &expected,
+            found: &found,
+            ..*seen
+        };
+        let Some((old, new)) = (view.through)(&now) else {
+            continue;
+        };
+        let without = (Outcome::Result(old), Outcome::Result(new));
+        if without == (expected.clone(), found.clone()) {
+            continue;
+        }
+        (expected, found) = without;
+        let through = through.get_or_insert(view.known);
+        let Some(difference) = difference(&expected, &found, seen.client, seen.scenario.tolerance)
+        else {
+            return Some(*through);
+        };
+        let left = Seen {
+            expected: &expected,
+            found: &found,
+            difference: &difference,
+            ..*seen
+        };
+        if let Some(known) = known_by_columns(&left) {
+            return Some(known);
+        }
+    }
+    None
+}
+
+/// What is known about a difference. A column is a difference of its own: what is known of it and of the rest may be two entries.
+fn known_by_columns(seen: &Seen<'_>) -> Option<Known> {
     if let Some(known) = first(seen) {
         return Some(known);
     }
@@ -107,6 +153,7 @@ fn first(seen: &Seen<'_>) -> Option<Known> {
         connection::ENTRIES,
         write::ENTRIES,
         index::ENTRIES,
+        filter::ENTRIES,
         query::ENTRIES,
         errors::ENTRIES,
     ];

@@ -65,9 +65,14 @@ impl Tables {
                 .entry(database)
                 .or_insert_with(|| cause.clone());
         }
-        if (is_write(&step.op) || changes_names(&step.op))
-            && let Some(table) = self.table(step)
-        {
+        if is_write(&step.op) || changes_names(&step.op) {
+            self.changed(step, cause);
+        }
+    }
+
+    /// Notes that the table of a step may be another one from here on.
+    pub fn changed(&mut self, step: &Step, cause: Cause) {
+        if let Some(table) = self.table(step) {
             self.tables.entry(table).or_insert(cause);
         }
     }

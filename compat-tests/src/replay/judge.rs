@@ -5,7 +5,7 @@ use anyhow::{Context, Result};
 use super::{Case, Finding, Kind, Replayed, Strictness, Verdict, failed_checks};
 use crate::{
     compare::{Difference, difference},
-    documented::{Cause, Seen, Tables, known},
+    documented::{Cause, Known, Place, Seen, Tables, hits_others, known},
     explain::explain,
     pending::PendingList,
     recording::{Outcome, Recording},
@@ -119,7 +119,12 @@ impl<'a> Judge<'a> {
         let difference = difference(expected, found, self.client, scenario.tolerance);
         let named = scenario.documented(&step.id, self.client);
         match (&difference, named) {
-            (None, None) => {}
+            (None, None) => {
+                let place = Place { scenario, step };
+                if let Some(known) = hits_others(&place) {
+                    self.tables.changed(step, caused(step, known));
+                }
+            }
             (None, Some(named)) => {
                 let documents = Some((named.rule.as_deref(), named.case.as_deref()));
                 let why = if is_compared {
@@ -181,8 +186,10 @@ impl<'a> Judge<'a> {
     ) {
         let mut lines = explain(difference, &self.reference.client, self.client.as_str());
         let known = known(&Seen {
-            scenario: &self.case.scenario,
-            step,
+            place: Place {
+                scenario: &self.case.scenario,
+                step,
+            },
             client: self.client,
             expected,
             found,
@@ -198,12 +205,8 @@ impl<'a> Judge<'a> {
                 }
             };
             self.finding(Some(step), kind, Some((known.rule, known.case)), lines);
-            let cause = Cause {
-                step: step.id.clone(),
-                rule: known.rule.map(str::to_owned),
-                case: known.case.map(str::to_owned),
-            };
-            self.tables.documented(step, difference, cause);
+            self.tables
+                .documented(step, difference, caused(step, known));
             return;
         }
         let cause = self.tables.cause(step).cloned();
@@ -288,5 +291,13 @@ impl<'a> Judge<'a> {
             compared: self.compared,
             findings: self.findings,
         }
+    }
+}
+
+fn caused(step: &Step, known: Known) -> Cause {
+    Cause {
+        step: step.id.clone(),
+        rule: known.rule.map(str::to_owned),
+        case: known.case.map(str::to_owned),
     }
 }

@@ -7,11 +7,12 @@ use super::frames::{self, Frame};
 use super::obstacle::{Obstacle, Trouble};
 use super::scene::{Node, Scene};
 use super::takers;
+use crate::findings::Site;
 use crate::findings::functions::qualified_name;
 use crate::flow::value::{ClassRef, FunctionRef, ModuleId};
 use crate::flow::{CallSite, Made, Place, Via};
 use crate::ir::index::Role;
-use crate::ir::{ComprehensionKind, ExprKind, FunctionId, FunctionKind, Span, StmtKind};
+use crate::ir::{ExprKind, FunctionId, FunctionKind, Span, StmtKind};
 
 /// How a function becomes asynchronous.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -110,6 +111,9 @@ pub fn colour(scene: &Scene, uses: &BTreeMap<ModuleId, Vec<usize>>) -> Colours {
                 .filled
                 .as_ref()
                 .is_some_and(|filled| filled.says("await "));
+            if site.is_use {
+                painter.alternatives(module, site, awaits);
+            }
             if site.is_use && awaits || site.is_read {
                 painter.need(
                     module,
@@ -161,6 +165,36 @@ impl Painter<'_, '_> {
         }
     }
 
+    /// The same place may ask an object of the project for it, a double of a table say: that has to answer as the client does now.
+    fn alternatives(&mut self, module: ModuleId, site: &Site, awaits: bool) {
+        let Some(record) = self.scene.world.recording.modules.get(&module) else {
+            return;
+        };
+        let name = self.scene.text(module, site.name);
+        let keeps_name = site
+            .filled
+            .as_ref()
+            .is_some_and(|filled| filled.says(&format!(".{name}(")));
+        let holder = self.scene.holder(module, site.function);
+        let calls = record.calls.values();
+        for call in calls.filter(|call| call.whole == site.whole && !call.targets.is_empty()) {
+            if !keeps_name || call.via != Via::Call {
+                self.trouble(
+                    holder,
+                    site.whole,
+                    Obstacle::NoReplacement(format!(
+                        "`{name}` is also asked of an object of the project, which does not have what replaces it"
+                    )),
+                );
+            } else if awaits {
+                for &target in &call.targets {
+                    self.convert(target);
+                    self.join(holder, Node::Function(target));
+                }
+            }
+        }
+    }
+
     /// Something has to be awaited where it stands.
     fn need(&mut self, module: ModuleId, mut awaited: Await) {
         while let Some(parent) = self.inlined(module, awaited.function) {
@@ -174,12 +208,12 @@ impl Painter<'_, '_> {
         if awaited.place.default {
             self.trouble(holder, whole, Obstacle::Default);
             // The function goes on to use what the default makes.
-            if let Some(function) = self.function_with_default(module, whole) {
+            if let Some(function) = self.scene.function_with_default(module, whole) {
                 self.join(holder, Node::Function(function));
             }
         }
         let is_thread = matches!(awaited.what, What::Call(Via::Thread, _));
-        if !is_thread && self.is_stuck_in_generator(module, whole) {
+        if !is_thread && takers::is_stuck_in_generator(self.scene, module, whole) {
             self.trouble(holder, whole, Obstacle::GeneratorExpression);
         }
         let own = awaited.function.map(|id| FunctionRef { module, id });
@@ -253,7 +287,7 @@ impl Painter<'_, '_> {
             Role::Argument { call, .. } => self.scene.entry(module, call)?,
             _ => return None,
         };
-        let before = match self.callee_name(module, call.expr.span)? {
+        let before = match self.scene.callee_name(module, call.expr.span)? {
             "to_thread" | "run_in_threadpool" | "run_sync" => 0,
             "run_in_executor" => 1,
             _ => return None,
@@ -276,24 +310,6 @@ impl Painter<'_, '_> {
         Some(node.parent)
     }
 
-    /// The function in whose parameters or decorators a place stands.
-    fn function_with_default(&self, module: ModuleId, whole: Span) -> Option<FunctionRef> {
-        let functions = &self.scene.module(module)?.functions;
-        let id = functions.iter().position(|function| {
-            let defaults = function
-                .params
-                .iter()
-                .filter_map(|param| param.default.as_ref());
-            defaults
-                .chain(&function.decorators)
-                .any(|expr| expr.span.contains(whole))
-        })?;
-        Some(FunctionRef {
-            module,
-            id: id as FunctionId,
-        })
-    }
-
     fn awaits_in(&self, function: FunctionRef) -> usize {
         self.colours
             .awaits
@@ -311,85 +327,6 @@ impl Painter<'_, '_> {
         }) && !body.iter().any(|stmt| {
             matches!(stmt.kind, crate::ir::StmtKind::Assign { .. })
         })
-    }
-
-    /// In a generator expression that cannot become a list.
-    fn is_stuck_in_generator(&self, module: ModuleId, span: Span) -> bool {
-        let Some(entry) = self.scene.entry(module, span) else {
-            return false;
-        };
-        match entry.comprehension {
-            Some((comprehension, ComprehensionKind::Generator)) => {
-                !self.takes_a_list(module, comprehension)
-            }
-            _ => false,
-        }
-    }
-
-    /// Is the generator expression an argument of something that takes a list just as well?
-    fn takes_a_list(&self, module: ModuleId, comprehension: Span) -> bool {
-        const TAKERS: &[&str] = &[
-            "sum",
-            "list",
-            "set",
-            "tuple",
-            "sorted",
-            "dict",
-            "any",
-            "all",
-            "max",
-            "min",
-            "join",
-            "extend",
-            "update",
-            "frozenset",
-            "Counter",
-            "DataFrame",
-            "from_pylist",
-            "concat",
-            "array",
-            "writelines",
-            "map",
-            "filter",
-            "enumerate",
-            "zip",
-            "reversed",
-            "fsum",
-            "mean",
-            "median",
-        ];
-        let Some(entry) = self.scene.entry(module, comprehension) else {
-            return false;
-        };
-        match entry.role {
-            Role::Argument { call, .. } => {
-                let is_starred = self.scene.entry(module, call).is_some_and(|entry| {
-                    matches!(&entry.expr.kind, ExprKind::Call { args, .. } if args.iter().any(|arg| {
-                        arg.value.span == comprehension && arg.star == crate::ir::Star::Positional
-                    }))
-                });
-                is_starred
-                    || self
-                        .callee_name(module, call)
-                        .is_some_and(|name| TAKERS.contains(&name))
-            }
-            Role::Loop { .. } | Role::Clause { .. } | Role::Returned => true,
-            _ => false,
-        }
-    }
-
-    /// The last name of what a call calls.
-    fn callee_name(&self, module: ModuleId, call: Span) -> Option<&str> {
-        let entry = self.scene.entry(module, call)?;
-        match &entry.expr.kind {
-            ExprKind::Call { func, .. } => match &func.kind {
-                ExprKind::Name(name) | ExprKind::Attr { name, .. } => Some(name),
-                // `server.tool()(f)`: a decorator that is called.
-                ExprKind::Call { .. } => crate::flow::dotted_end(func).map(|(_, name)| name),
-                _ => None,
-            },
-            _ => None,
-        }
     }
 
     fn paint(&mut self, function: FunctionRef, shape: Shape) {
@@ -565,7 +502,7 @@ impl Painter<'_, '_> {
             self.join(holder, own);
             // `db=Depends(get_db)`: the function goes on to use what it is given.
             if site.place.default
-                && let Some(user) = self.function_with_default(module, site.whole)
+                && let Some(user) = self.scene.function_with_default(module, site.whole)
             {
                 self.join(own, Node::Function(user));
             }
@@ -596,7 +533,7 @@ impl Painter<'_, '_> {
         }
         let holder = self.scene.holder(module, site.function);
         if matches!(shape, Shape::Generator | Shape::Manager)
-            && !self.consumes(module, site.whole, shape)
+            && !takers::consumes(self.scene, module, site.whole, shape)
         {
             self.trouble(holder, site.whole, Obstacle::Generator);
         }
@@ -644,46 +581,6 @@ impl Painter<'_, '_> {
         targets.into_iter().for_each(|target| self.convert(target));
     }
 
-    /// Can the place go on with an asynchronous generator or context manager?
-    fn consumes(&self, module: ModuleId, whole: Span, shape: Shape) -> bool {
-        let Some(entry) = self.scene.entry(module, whole) else {
-            return false;
-        };
-        match (shape, entry.role) {
-            (Shape::Manager, Role::Manager { .. }) => true,
-            (Shape::Generator, Role::Loop { .. } | Role::Clause { .. }) => true,
-            (Shape::Generator, Role::Delegate) => self.is_statement(module, entry.parent),
-            (Shape::Generator, Role::Argument { call, .. }) => matches!(
-                self.callee_name(module, call),
-                Some(
-                    "list"
-                        | "set"
-                        | "tuple"
-                        | "sorted"
-                        | "sum"
-                        | "dict"
-                        | "max"
-                        | "min"
-                        | "any"
-                        | "all"
-                        | "next"
-                        | "enumerate"
-                        | "zip"
-                        | "frozenset"
-                        | "reversed"
-                        | "extend"
-                        | "join"
-                )
-            ),
-            _ => false,
-        }
-    }
-
-    fn is_statement(&self, module: ModuleId, span: Option<Span>) -> bool {
-        span.and_then(|span| self.scene.entry(module, span))
-            .is_some_and(|entry| entry.role == Role::Statement)
-    }
-
     /// A function that becomes asynchronous is handed to code that nobody sees.
     fn handed(&mut self, module: ModuleId, site: &CallSite, holder: Node, function: FunctionRef) {
         let shape = self.colours.shapes[&function];
@@ -694,7 +591,10 @@ impl Painter<'_, '_> {
             .filter(|_| named)
             .and_then(|tree| qualified_name(tree, function.id))
             .map_or_else(|| "this".to_owned(), |name| format!("`{name}`"));
-        let name = self.callee_name(module, site.whole).map(str::to_owned);
+        let name = self
+            .scene
+            .callee_name(module, site.whole)
+            .map(str::to_owned);
         if shape == Shape::Init {
             match name.as_deref() {
                 // The factory is handed over instead of the class.
@@ -713,7 +613,7 @@ impl Painter<'_, '_> {
             Some(
                 name @ ("Thread" | "Process" | "Timer" | "submit" | "apply_async" | "map" | "imap"
                 | "imap_unordered"),
-            ) if !self.is_builtin_map(module, site.whole) => {
+            ) if !takers::is_builtin_map(self.scene, module, site.whole) => {
                 let name = name.to_owned();
                 self.trouble(holder, site.whole, Obstacle::Thread(name, what));
             }
@@ -722,11 +622,5 @@ impl Painter<'_, '_> {
                 self.trouble(holder, site.whole, Obstacle::Callback(name, what));
             }
         }
-    }
-
-    fn is_builtin_map(&self, module: ModuleId, call: Span) -> bool {
-        self.scene.entry(module, call).is_some_and(|entry| {
-            matches!(&entry.expr.kind, ExprKind::Call { func, .. } if matches!(func.kind, ExprKind::Name(_)))
-        })
     }
 }

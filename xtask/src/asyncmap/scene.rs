@@ -104,6 +104,38 @@ impl<'a> Scene<'a> {
             .functions[function.id as usize]
     }
 
+    /// The last name of what a call calls.
+    pub fn callee_name(&self, module: ModuleId, call: Span) -> Option<&str> {
+        let entry = self.entry(module, call)?;
+        match &entry.expr.kind {
+            ExprKind::Call { func, .. } => match &func.kind {
+                ExprKind::Name(name) | ExprKind::Attr { name, .. } => Some(name),
+                // `server.tool()(f)`: a decorator that is called.
+                ExprKind::Call { .. } => crate::flow::dotted_end(func).map(|(_, name)| name),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The function in whose parameters or decorators a place stands.
+    pub fn function_with_default(&self, module: ModuleId, whole: Span) -> Option<FunctionRef> {
+        let functions = &self.module(module)?.functions;
+        let id = functions.iter().position(|function| {
+            let defaults = function
+                .params
+                .iter()
+                .filter_map(|param| param.default.as_ref());
+            defaults
+                .chain(&function.decorators)
+                .any(|expr| expr.span.contains(whole))
+        })?;
+        Some(FunctionRef {
+            module,
+            id: id as FunctionId,
+        })
+    }
+
     /// The class that a function is a method of.
     pub fn class(&self, function: FunctionRef) -> Option<ClassRef> {
         let id = self.function(function).class?;

@@ -5,8 +5,10 @@ mod compare;
 mod data;
 mod data_check;
 mod format;
+mod mild;
 mod recordings;
 mod replayed;
+mod tampered;
 
 use std::{
     path::{Path, PathBuf},

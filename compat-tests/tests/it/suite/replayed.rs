@@ -11,7 +11,7 @@ use lancebridge_compat::{
 use super::{COMMITTED, performer};
 
 /// What the Rust clients answer to every committed scenario.
-static PERFORMED: LazyLock<Vec<Answered<'static>>> =
+pub(super) static PERFORMED: LazyLock<Vec<Answered<'static>>> =
     LazyLock::new(|| perform(&COMMITTED.cases, &Client::RUST, &performer()).unwrap());
 
 fn named(answered: &Answered<'_>) -> Replayed {
