@@ -86,6 +86,8 @@ pub struct Colours {
     pub halves: BTreeMap<FunctionRef, bool>,
     /// Units that only make sense together.
     pub joined: BTreeSet<(Node, Node)>,
+    /// Units that call a function which becomes asynchronous, each with the unit of that.
+    pub called: BTreeSet<(Node, Node)>,
 }
 
 /// Colours the project. `uses` are the findings to rewrite, by file and number in the file.
@@ -499,7 +501,7 @@ impl Painter<'_, '_> {
         for (module, site) in sites {
             let holder = self.scene.holder(module, site.function);
             let own = self.definition(function);
-            self.join(holder, own);
+            self.colours.called.insert((holder, own));
             // `db=Depends(get_db)`: the function goes on to use what it is given.
             if site.place.default
                 && let Some(user) = self.scene.function_with_default(module, site.whole)

@@ -21,7 +21,7 @@ pub struct Group {
     pub functions: BTreeSet<FunctionRef>,
     /// What stands in the way or asks for a look.
     pub troubles: Vec<Trouble>,
-    /// Fixtures that get a plain twin, each with the units outside of the group that ask for it.
+    /// Fixtures and helpers that get a plain twin, each with the units outside of the group that ask for it.
     pub twins: BTreeMap<FunctionRef, BTreeSet<Node>>,
 }
 
@@ -40,8 +40,9 @@ pub fn groups(
     colours: &Colours,
     uses: &BTreeMap<ModuleId, Vec<usize>>,
 ) -> Vec<Group> {
-    // What is tied together, and what is so but for the fixtures of pytest.
+    // What is tied together, and what is so but for the fixtures of pytest and the helpers of test files.
     let (mut union, mut tied) = (Union::default(), Union::default());
+    let shared = islands::Shared::new(scene, colours);
     let mut by_slot: BTreeMap<&Slot, (Node, bool)> = BTreeMap::new();
     for (slot, unit) in &scene.world.recording.links {
         let node = scene.holder(unit.module, unit.function);
@@ -53,7 +54,7 @@ pub fn groups(
                 }
             }
             None => {
-                let is_fixture = islands::fixture_of(scene, slot).is_some();
+                let is_fixture = shared.of_slot(scene, slot).is_some();
                 by_slot.insert(slot, (node, is_fixture));
             }
         }
@@ -62,13 +63,21 @@ pub fn groups(
         union.join(a, b);
         tied.join(a, b);
     }
+    for &(caller, called) in &colours.called {
+        union.join(caller, called);
+        if !called.function().is_some_and(|own| shared.contains(own)) {
+            tied.join(caller, called);
+        }
+    }
     for ((module, ..), awaited) in &colours.awaits {
         let holder = scene.holder(*module, awaited.function);
         if let What::Call(_, targets) = &awaited.what {
-            for target in targets {
-                let target = scene.holder(target.module, Some(target.id));
+            for function in targets {
+                let target = scene.holder(function.module, Some(function.id));
                 union.join(holder, target);
-                tied.join(holder, target);
+                if !shared.contains(*function) {
+                    tied.join(holder, target);
+                }
             }
         }
     }
@@ -115,13 +124,13 @@ pub fn groups(
             group.troubles.push(trouble.clone());
         }
     }
-    let requests = islands::Requests::new(scene);
+    let requests = islands::Requests::new(scene, colours, &shared);
     groups
         .into_values()
         .filter(|group| !group.uses.is_empty())
         .flat_map(|group| {
             if group.is_blocked() {
-                islands::cut(scene, &group, &requests, &mut tied)
+                islands::cut(scene, &group, &shared, &requests, &mut tied)
             } else {
                 vec![group]
             }

@@ -1,15 +1,105 @@
-//! Tests that cannot be rewritten keep a plain twin of the fixtures that they ask for, so that the rest of the suite can move.
+//! Tests that cannot be rewritten keep a plain twin of the fixtures and helper functions that they ask for, so that the rest of the
+//! suite can move.
 //!
-//! Fixtures tie a whole suite together. A group that is blocked is cut at them: what is in the way stays plain, with everything that it
-//! is tied to otherwise; a fixture that both sides ask for is written twice.
+//! Fixtures and helpers tie a whole suite together. A group that is blocked is cut at them: what is in the way stays plain, with
+//! everything that it is tied to otherwise; a fixture or helper that both sides ask for is written twice.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::colour::{Colours, What};
 use super::frames::{self, Frame};
 use super::groups::{Group, Union};
 use super::scene::{Node, Scene};
 use crate::flow::Slot;
 use crate::flow::value::FunctionRef;
+use crate::ir::index::Entry;
+use crate::ir::{ExprKind, FunctionKind};
+
+/// Functions that can be written twice.
+#[derive(Debug, Default)]
+pub(super) struct Shared(BTreeSet<FunctionRef>);
+
+impl Shared {
+    /// The fixtures, and the helpers of test files, that become asynchronous.
+    pub(super) fn new(scene: &Scene, colours: &Colours) -> Shared {
+        let functions = colours.shapes.keys().copied();
+        Shared(
+            functions
+                .filter(|&function| {
+                    frames::frame(scene, function) == Frame::Fixture || is_helper(scene, function)
+                })
+                .collect(),
+        )
+    }
+
+    /// Is it one of them?
+    pub(super) fn contains(&self, function: FunctionRef) -> bool {
+        self.0.contains(&function)
+    }
+
+    /// The one whose value a slot holds, or what it is handed.
+    pub(super) fn of_slot(&self, scene: &Scene, slot: &Slot) -> Option<FunctionRef> {
+        match slot {
+            // Fixtures that only pass plain data on tie nothing.
+            Slot::Return(function) | Slot::Yield(function)
+                if self.contains(*function)
+                    || frames::frame(scene, *function) == Frame::Fixture =>
+            {
+                Some(*function)
+            }
+            Slot::Param(function, _)
+                if self.contains(*function)
+                    && frames::frame(scene, *function) != Frame::Fixture =>
+            {
+                Some(*function)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// A function at the top level of a test file that functions of that file call by its name, and nobody else.
+fn is_helper(scene: &Scene, function: FunctionRef) -> bool {
+    let node = scene.function(function);
+    let path = &scene.world.project.files[function.module as usize].path;
+    let Some(tree) = scene.module(function.module) else {
+        return false;
+    };
+    let is_plain = node.kind == FunctionKind::Def
+        && node.parent.is_none()
+        && node.class.is_none()
+        && !node.is_async
+        && frames::frame(scene, function) == Frame::None;
+    let namesakes = tree
+        .functions
+        .iter()
+        .filter(|other| other.name == node.name);
+    if !is_plain
+        || !frames::is_test_file(path)
+        || namesakes.count() > 1
+        || tree.globals.contains(&*format!("sync_{}", node.name))
+        || scene.importers.of(function.module).next().is_some()
+    {
+        return false;
+    }
+    let all = crate::ir::Span {
+        start: 0,
+        end: tree.text.len() as u32,
+    };
+    let is_called = |entry: &Entry| {
+        let call = entry
+            .parent
+            .and_then(|call| scene.entry(function.module, call));
+        let caller = scene.node_at(function.module, entry.expr.span).function();
+        caller.is_some()
+            && call.is_some_and(|call| {
+                matches!(&call.expr.kind, ExprKind::Call { func, .. } if func.span == entry.expr.span)
+            })
+    };
+    scene.inside(function.module, all).iter().all(|entry| {
+        !matches!(&entry.expr.kind, ExprKind::Name(name) if *name == node.name) || is_called(entry)
+    })
+}
 
 /// Who asks for which fixture.
 #[derive(Debug, Default)]
@@ -18,14 +108,23 @@ pub(super) struct Requests {
 }
 
 impl Requests {
-    /// From what the flow saw pass out of fixtures.
-    pub(super) fn new(scene: &Scene) -> Requests {
+    /// From what the flow saw pass in and out of them, and who calls them.
+    pub(super) fn new(scene: &Scene, colours: &Colours, shared: &Shared) -> Requests {
         let mut requests = Requests::default();
+        let mut ask = |fixture: FunctionRef, node: Node| {
+            if node != Node::Function(fixture) {
+                requests.by_fixture.entry(fixture).or_default().insert(node);
+            }
+        };
         for (slot, unit) in &scene.world.recording.links {
-            if let Some(fixture) = fixture_of(scene, slot) {
-                let node = scene.holder(unit.module, unit.function);
-                if node != Node::Function(fixture) {
-                    requests.by_fixture.entry(fixture).or_default().insert(node);
+            if let Some(fixture) = shared.of_slot(scene, slot) {
+                ask(fixture, scene.holder(unit.module, unit.function));
+            }
+        }
+        for ((module, ..), awaited) in &colours.awaits {
+            if let What::Call(_, targets) = &awaited.what {
+                for &target in targets.iter().filter(|target| shared.contains(**target)) {
+                    ask(target, scene.holder(*module, awaited.function));
                 }
             }
         }
@@ -33,22 +132,11 @@ impl Requests {
     }
 }
 
-/// The fixture whose value a slot holds.
-pub(super) fn fixture_of(scene: &Scene, slot: &Slot) -> Option<FunctionRef> {
-    match slot {
-        Slot::Return(function) | Slot::Yield(function)
-            if frames::frame(scene, *function) == Frame::Fixture =>
-        {
-            Some(*function)
-        }
-        _ => None,
-    }
-}
-
 /// Cuts a blocked group: what can be rewritten, and what stays. `tied` unites what is tied together by more than fixtures.
 pub(super) fn cut(
     scene: &Scene,
     group: &Group,
+    shared: &Shared,
     requests: &Requests,
     tied: &mut Union,
 ) -> Vec<Group> {
@@ -87,8 +175,9 @@ pub(super) fn cut(
     }
     // Fixtures move only where something that moves asks for them.
     let is_fixture = |node: &Node| {
-        node.function()
-            .is_some_and(|function| frames::frame(scene, function) == Frame::Fixture)
+        node.function().is_some_and(|function| {
+            shared.contains(function) || frames::frame(scene, function) == Frame::Fixture
+        })
     };
     let mut moving: BTreeSet<Node> = parts
         .iter()
