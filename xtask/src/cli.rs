@@ -175,7 +175,8 @@ impl Run<'_> {
     fn audit(&self, map_only: bool) -> anyhow::Result<u8> {
         let mut audit = self.job.audit(self.rules, self.cwd)?;
         let judged = self.filter.judge(&audit);
-        let survey = self.survey(&audit);
+        let shows_map = map_only || matches!(self.format(), Format::Json | Format::Html);
+        let survey = self.survey(&audit, shows_map);
         let mut findings = Vec::new();
         let mut counts = Counts::default();
         for (path, file) in &mut audit.files {
@@ -231,17 +232,22 @@ impl Run<'_> {
         if audit.looked_at == 0 {
             warn_of_no_files();
         }
-        let (map, _) = self.survey(&audit);
+        let (map, _) = self.survey(&audit, true);
         let is_left = map.groups.iter().any(AsyncGroup::has_work);
         self.write_plan(&Plan::new(map, &again(self.args, self.paths), quoted))?;
         Ok(exit_code(is_left, &audit.unaudited))
     }
 
-    /// What a rewrite would come to.
-    fn survey(&self, audit: &Audit) -> (AsyncMap, Vec<AsyncFunction>) {
+    /// What a rewrite would come to; the map only where it is shown, for it takes a trial of every group.
+    fn survey(&self, audit: &Audit, with_map: bool) -> (AsyncMap, Vec<AsyncFunction>) {
         let scripts = scripts::scripts(&self.job.files, &self.job.root);
         let scene = Scene::new(audit, scripts);
         let fates = self.filter.fates(audit);
+        if !with_map {
+            let survey = Survey::sketch(&scene, audit, &fates);
+            let functions = survey.async_functions(&scene, self.cwd);
+            return (AsyncMap::default(), functions);
+        }
         let survey = Survey::new(&scene, self.rules, audit, &fates, &self.job.root);
         (
             survey.describe(&scene, self.rules, audit, self.cwd),

@@ -62,12 +62,7 @@ impl Run<'_> {
                 kind: &rule.kind,
             })
             .collect();
-        let from_settings = self
-            .settings
-            .format
-            .as_deref()
-            .and_then(|name| <Format as clap::ValueEnum>::from_str(name, true).ok());
-        let format = self.args.format.or(from_settings).unwrap_or(Format::Text);
+        let format = self.format();
         let options = Options {
             statistics: self.args.statistics,
             ..self.options()
@@ -78,6 +73,16 @@ impl Run<'_> {
             eprintln!("{count} written to {}", file.display());
         }
         Ok(())
+    }
+
+    /// The format of the report.
+    pub(super) fn format(&self) -> Format {
+        let from_settings = self
+            .settings
+            .format
+            .as_deref()
+            .and_then(|name| <Format as clap::ValueEnum>::from_str(name, true).ok());
+        self.args.format.or(from_settings).unwrap_or(Format::Text)
     }
 
     /// Writes the async map by itself.

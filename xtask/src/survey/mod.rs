@@ -51,6 +51,14 @@ impl Standing {
 }
 
 impl Survey {
+    /// Draws the map alone: enough to name the functions that become asynchronous.
+    pub fn sketch(scene: &Scene, audit: &Audit, fates: &Fates) -> Survey {
+        Survey {
+            map: asyncmap::draw(scene, audit, fates),
+            ..Survey::default()
+        }
+    }
+
     /// Draws the map and tries every group.
     pub fn new(
         scene: &Scene,
