@@ -90,6 +90,15 @@ pub struct Colours {
     pub called: BTreeSet<(Node, Node)>,
 }
 
+impl Colours {
+    /// Two units make only sense together.
+    pub fn join(&mut self, a: Node, b: Node) {
+        if a != b {
+            self.joined.insert((a.min(b), a.max(b)));
+        }
+    }
+}
+
 /// Colours the project. `uses` are the findings to rewrite, by file and number in the file.
 pub fn colour(scene: &Scene, uses: &BTreeMap<ModuleId, Vec<usize>>) -> Colours {
     let mut callers: BTreeMap<FunctionRef, Vec<(ModuleId, &CallSite)>> = BTreeMap::new();
@@ -161,12 +170,6 @@ impl Painter<'_, '_> {
         });
     }
 
-    fn join(&mut self, a: Node, b: Node) {
-        if a != b {
-            self.colours.joined.insert((a.min(b), a.max(b)));
-        }
-    }
-
     /// The same place may ask an object of the project for it, a double of a table say: that has to answer as the client does now.
     fn alternatives(&mut self, module: ModuleId, site: &Site, awaits: bool) {
         let Some(record) = self.scene.world.recording.modules.get(&module) else {
@@ -191,7 +194,7 @@ impl Painter<'_, '_> {
             } else if awaits {
                 for &target in &call.targets {
                     self.convert(target);
-                    self.join(holder, Node::Function(target));
+                    self.colours.join(holder, Node::Function(target));
                 }
             }
         }
@@ -211,7 +214,7 @@ impl Painter<'_, '_> {
             self.trouble(holder, whole, Obstacle::Default);
             // The function goes on to use what the default makes.
             if let Some(function) = self.scene.function_with_default(module, whole) {
-                self.join(holder, Node::Function(function));
+                self.colours.join(holder, Node::Function(function));
             }
         }
         let is_thread = matches!(awaited.what, What::Call(Via::Thread, _));
@@ -451,7 +454,8 @@ impl Painter<'_, '_> {
                         id,
                     };
                     if other != function {
-                        self.join(Node::Function(function), Node::Function(other));
+                        self.colours
+                            .join(Node::Function(function), Node::Function(other));
                         self.convert(other);
                     }
                 }
@@ -506,7 +510,7 @@ impl Painter<'_, '_> {
             if site.place.default
                 && let Some(user) = self.scene.function_with_default(module, site.whole)
             {
-                self.join(own, Node::Function(user));
+                self.colours.join(own, Node::Function(user));
             }
             match (shape, site.via) {
                 (Shape::Command, _) | (_, Via::Drive | Via::Bind) => {}

@@ -200,22 +200,7 @@ fn each_import(module: &Module, see: &mut dyn FnMut(&str)) {
             match &stmt.kind {
                 StmtKind::Import { names } => names.iter().for_each(|(path, _)| see(path)),
                 StmtKind::ImportFrom { path, level: 0, .. } => see(path),
-                StmtKind::If { body, orelse, .. } => {
-                    walk(body, see);
-                    walk(orelse, see);
-                }
-                StmtKind::Try {
-                    body,
-                    handlers,
-                    orelse,
-                    finally,
-                } => {
-                    walk(body, see);
-                    handlers.iter().for_each(|handler| walk(&handler.body, see));
-                    walk(orelse, see);
-                    walk(finally, see);
-                }
-                _ => {}
+                _ => stmt.blocks().into_iter().for_each(|block| walk(block, see)),
             }
         }
     }

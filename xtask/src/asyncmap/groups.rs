@@ -42,7 +42,12 @@ pub fn groups(
 ) -> Vec<Group> {
     // What is tied together, and what is so but for the fixtures of pytest and the helpers of test files.
     let (mut union, mut tied) = (Union::default(), Union::default());
-    let shared = islands::Shared::new(scene, colours);
+    // Only what is blocked is cut.
+    let mut troubles = colours.troubles.iter();
+    let shared = match troubles.any(|trouble| trouble.obstacle.blocks()) {
+        true => islands::Shared::new(scene, colours),
+        false => islands::Shared::default(),
+    };
     let mut by_slot: BTreeMap<&Slot, (Node, bool)> = BTreeMap::new();
     for (slot, unit) in &scene.world.recording.links {
         let node = scene.holder(unit.module, unit.function);
@@ -65,7 +70,10 @@ pub fn groups(
     }
     for &(caller, called) in &colours.called {
         union.join(caller, called);
-        if !called.function().is_some_and(|own| shared.contains(own)) {
+        if !called
+            .function()
+            .is_some_and(|own| shared.contains(scene, own))
+        {
             tied.join(caller, called);
         }
     }
@@ -75,7 +83,7 @@ pub fn groups(
             for function in targets {
                 let target = scene.holder(function.module, Some(function.id));
                 union.join(holder, target);
-                if !shared.contains(*function) {
+                if !shared.contains(scene, *function) {
                     tied.join(holder, target);
                 }
             }

@@ -15,46 +15,38 @@ use crate::flow::value::FunctionRef;
 use crate::ir::index::Entry;
 use crate::ir::{ExprKind, FunctionKind};
 
-/// Functions that can be written twice.
+/// Functions that can be written twice: fixtures, and these helpers of test files.
 #[derive(Debug, Default)]
-pub(super) struct Shared(BTreeSet<FunctionRef>);
+pub(super) struct Shared {
+    helpers: BTreeSet<FunctionRef>,
+}
 
 impl Shared {
-    /// The fixtures, and the helpers of test files, that become asynchronous.
+    /// Looks for helpers among the functions that become asynchronous.
     pub(super) fn new(scene: &Scene, colours: &Colours) -> Shared {
         let functions = colours.shapes.keys().copied();
-        Shared(
-            functions
-                .filter(|&function| {
-                    frames::frame(scene, function) == Frame::Fixture || is_helper(scene, function)
-                })
+        Shared {
+            helpers: functions
+                .filter(|&function| is_helper(scene, function))
                 .collect(),
-        )
+        }
     }
 
     /// Is it one of them?
-    pub(super) fn contains(&self, function: FunctionRef) -> bool {
-        self.0.contains(&function)
+    pub(super) fn contains(&self, scene: &Scene, function: FunctionRef) -> bool {
+        self.helpers.contains(&function) || frames::frame(scene, function) == Frame::Fixture
     }
 
-    /// The one whose value a slot holds, or what it is handed.
+    /// The one whose value a slot holds, or the helper that is handed it.
     pub(super) fn of_slot(&self, scene: &Scene, slot: &Slot) -> Option<FunctionRef> {
-        match slot {
-            // Fixtures that only pass plain data on tie nothing.
-            Slot::Return(function) | Slot::Yield(function)
-                if self.contains(*function)
-                    || frames::frame(scene, *function) == Frame::Fixture =>
-            {
-                Some(*function)
+        let (function, is_shared) = match slot {
+            Slot::Return(function) | Slot::Yield(function) => {
+                (*function, self.contains(scene, *function))
             }
-            Slot::Param(function, _)
-                if self.contains(*function)
-                    && frames::frame(scene, *function) != Frame::Fixture =>
-            {
-                Some(*function)
-            }
-            _ => None,
-        }
+            Slot::Param(function, _) => (*function, self.helpers.contains(function)),
+            _ => return None,
+        };
+        is_shared.then_some(function)
     }
 }
 
@@ -78,14 +70,9 @@ fn is_helper(scene: &Scene, function: FunctionRef) -> bool {
         || !frames::is_test_file(path)
         || namesakes.count() > 1
         || tree.globals.contains(&*format!("sync_{}", node.name))
-        || scene.importers.of(function.module).next().is_some()
     {
         return false;
     }
-    let all = crate::ir::Span {
-        start: 0,
-        end: tree.text.len() as u32,
-    };
     let is_called = |entry: &Entry| {
         let call = entry
             .parent
@@ -96,9 +83,15 @@ fn is_helper(scene: &Scene, function: FunctionRef) -> bool {
                 matches!(&call.expr.kind, ExprKind::Call { func, .. } if func.span == entry.expr.span)
             })
     };
-    scene.inside(function.module, all).iter().all(|entry| {
-        !matches!(&entry.expr.kind, ExprKind::Name(name) if *name == node.name) || is_called(entry)
-    })
+    let is_only_called = scene
+        .inside(function.module, tree.span())
+        .iter()
+        .all(|entry| {
+            !matches!(&entry.expr.kind, ExprKind::Name(name) if *name == node.name)
+                || is_called(entry)
+        });
+    // Last: to find out who imports a file all imports of the project are resolved.
+    is_only_called && scene.importers.of(function.module).next().is_none()
 }
 
 /// Who asks for which fixture.
@@ -123,7 +116,10 @@ impl Requests {
         }
         for ((module, ..), awaited) in &colours.awaits {
             if let What::Call(_, targets) = &awaited.what {
-                for &target in targets.iter().filter(|target| shared.contains(**target)) {
+                for &target in targets
+                    .iter()
+                    .filter(|target| shared.contains(scene, **target))
+                {
                     ask(target, scene.holder(*module, awaited.function));
                 }
             }
@@ -175,9 +171,8 @@ pub(super) fn cut(
     }
     // Fixtures move only where something that moves asks for them.
     let is_fixture = |node: &Node| {
-        node.function().is_some_and(|function| {
-            shared.contains(function) || frames::frame(scene, function) == Frame::Fixture
-        })
+        node.function()
+            .is_some_and(|function| shared.contains(scene, function))
     };
     let mut moving: BTreeSet<Node> = parts
         .iter()

@@ -33,12 +33,9 @@ pub(super) fn patched(scene: &Scene, colours: &mut Colours) {
             span: patch.call,
             obstacle: Obstacle::Patched,
         });
-        let others = users(scene, owner, name)
-            .into_iter()
-            .filter(|node| *node != own);
-        colours
-            .joined
-            .extend(others.map(|node| (own.min(node), own.max(node))));
+        for node in users(scene, owner, name) {
+            colours.join(own, node);
+        }
     }
 }
 
@@ -54,13 +51,9 @@ fn patches(scene: &Scene) -> Vec<Patch> {
         {
             continue;
         }
-        let all = Span {
-            start: 0,
-            end: tree.text.len() as u32,
-        };
         // Nothing of the client need be recorded there.
         let index = Index::new(tree);
-        for entry in index.inside(all) {
+        for entry in index.inside(tree.span()) {
             let ExprKind::Call { func, args, .. } = &entry.expr.kind else {
                 continue;
             };
@@ -176,25 +169,18 @@ pub(super) fn warned(scene: &Scene) -> BTreeSet<Trouble> {
 /// `with pytest.warns(…)` statements, however deep.
 fn warning_blocks(stmts: &[Stmt], into: &mut Vec<Span>) {
     for stmt in stmts {
-        match &stmt.kind {
-            StmtKind::With { items, body, .. } => {
-                let is_warning = items.iter().any(|item| {
-                    matches!(
-                        crate::flow::dotted_end(&item.0),
-                        Some(("pytest", "warns" | "deprecated_call"))
-                    )
-                });
-                if is_warning {
-                    into.push(stmt.span);
-                }
-                warning_blocks(body, into);
-            }
-            StmtKind::If { body, orelse, .. } | StmtKind::For { body, orelse, .. } => {
-                warning_blocks(body, into);
-                warning_blocks(orelse, into);
-            }
-            StmtKind::Try { body, .. } => warning_blocks(body, into),
-            _ => {}
+        if let StmtKind::With { items, .. } = &stmt.kind
+            && items.iter().any(|(manager, _)| {
+                matches!(
+                    crate::flow::dotted_end(manager),
+                    Some(("pytest", "warns" | "deprecated_call"))
+                )
+            })
+        {
+            into.push(stmt.span);
+        }
+        for block in stmt.blocks() {
+            warning_blocks(block, into);
         }
     }
 }

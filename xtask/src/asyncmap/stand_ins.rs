@@ -44,9 +44,7 @@ fn mocks(scene: &Scene, colours: &mut Colours) {
     }
     for (holder, made, chain, is_plain) in found {
         let node = scene.node_at(made.module, made.span);
-        if node != holder {
-            colours.joined.insert((node.min(holder), node.max(holder)));
-        }
+        colours.join(node, holder);
         if is_plain {
             colours.mocks.entry(made).or_default().insert(chain);
         } else {
@@ -113,8 +111,7 @@ fn runners(scene: &Scene, colours: &mut Colours) {
                 colours.threads.insert((module, call));
                 for command in &commands {
                     let command = scene.holder(command.module, Some(command.id));
-                    let own = Node::Function(holder);
-                    colours.joined.insert((own.min(command), own.max(command)));
+                    colours.join(Node::Function(holder), command);
                 }
             }
             // Whoever calls it runs the command as well.
@@ -140,15 +137,11 @@ fn invocations(scene: &Scene, module: ModuleId) -> Vec<Span> {
     if !tree.text.contains("CliRunner") || !tree.text.contains(".invoke(") {
         return Vec::new();
     }
-    let all = Span {
-        start: 0,
-        end: tree.text.len() as u32,
-    };
     let is_invocation = |expr: &Expr| {
         matches!(&expr.kind, ExprKind::Call { func, .. }
             if matches!(&func.kind, ExprKind::Attr { name, .. } if &**name == "invoke"))
     };
-    (scene.inside(module, all).into_iter())
+    (scene.inside(module, tree.span()).into_iter())
         .filter(|entry| is_invocation(entry.expr))
         .map(|entry| entry.expr.span)
         .collect()

@@ -404,25 +404,9 @@ fn command(scene: &Scene, function: FunctionRef, text: &str, is_given: bool, pla
 }
 
 fn returns_value(stmts: &[Stmt]) -> bool {
-    stmts.iter().any(|stmt| match &stmt.kind {
-        StmtKind::Return(Some(_)) => true,
-        StmtKind::If { body, orelse, .. }
-        | StmtKind::While { body, orelse, .. }
-        | StmtKind::For { body, orelse, .. } => returns_value(body) || returns_value(orelse),
-        StmtKind::With { body, .. } => returns_value(body),
-        StmtKind::Try {
-            body,
-            handlers,
-            orelse,
-            finally,
-        } => {
-            returns_value(body)
-                || handlers.iter().any(|handler| returns_value(&handler.body))
-                || returns_value(orelse)
-                || returns_value(finally)
-        }
-        StmtKind::Match { cases, .. } => cases.iter().any(|case| returns_value(&case.body)),
-        _ => false,
+    stmts.iter().any(|stmt| {
+        matches!(stmt.kind, StmtKind::Return(Some(_)))
+            || stmt.blocks().into_iter().any(returns_value)
     })
 }
 

@@ -363,7 +363,8 @@ pub(super) fn statements(module: &Module) -> Vec<Statement<'_>> {
                     names,
                     is_top,
                 }),
-                _ => blocks(stmt)
+                _ => stmt
+                    .blocks()
                     .into_iter()
                     .for_each(|block| walk(block, false, found)),
             }
@@ -422,26 +423,4 @@ pub fn bindings(module: &Module) -> impl Iterator<Item = (String, &str, &str)> {
             (path.clone(), &**name, bound)
         })
     })
-}
-
-/// The blocks of a statement.
-pub(super) fn blocks(stmt: &Stmt) -> Vec<&[Stmt]> {
-    match &stmt.kind {
-        StmtKind::If { body, orelse, .. }
-        | StmtKind::For { body, orelse, .. }
-        | StmtKind::While { body, orelse, .. } => vec![body, orelse],
-        StmtKind::With { body, .. } => vec![body],
-        StmtKind::Try {
-            body,
-            handlers,
-            orelse,
-            finally,
-        } => {
-            let mut all: Vec<&[Stmt]> = vec![body];
-            all.extend(handlers.iter().map(|handler| &handler.body[..]));
-            all.extend([&orelse[..], finally]);
-            all
-        }
-        _ => Vec::new(),
-    }
 }

@@ -5,7 +5,7 @@ use super::plan::{FilePlan, Import};
 use crate::asyncmap::scene::Scene;
 use crate::flow::TypeSite;
 use crate::flow::value::ModuleId;
-use crate::ir::{Module, Span, StmtKind, StmtKind::ImportFrom};
+use crate::ir::{Module, Span, StmtKind::ImportFrom};
 use crate::rules::RuleSet;
 
 /// Renames a type name, and imports the new one from where the old one came from.
@@ -130,12 +130,7 @@ fn imported_from(module: &Module, name: &str) -> Option<String> {
                         found = Some(path.to_string());
                     }
                 }
-                StmtKind::If { body, orelse, .. } => stack.extend(body.iter().chain(orelse)),
-                StmtKind::Try { body, handlers, .. } => {
-                    stack.extend(body);
-                    stack.extend(handlers.iter().flat_map(|handler| &handler.body));
-                }
-                _ => {}
+                _ => stack.extend(stmt.blocks().into_iter().flatten()),
             }
         }
     };

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::definitions::line_of;
 use super::edit::Edit;
-use super::imports::{Statement, blocks, statements};
+use super::imports::{Statement, statements};
 use super::tokens::{Kind, tokens};
 use crate::ir::{Module, Name, Span, Stmt};
 
@@ -88,7 +88,7 @@ fn block_of(module: &Module, span: Span) -> Option<&[Stmt]> {
         if block.iter().any(|stmt| stmt.span == span) {
             return Some(block);
         }
-        block.iter().for_each(|stmt| open.extend(blocks(stmt)));
+        block.iter().for_each(|stmt| open.extend(stmt.blocks()));
     }
     None
 }

@@ -62,6 +62,14 @@ pub struct Module {
 }
 
 impl Module {
+    /// The whole text.
+    pub fn span(&self) -> Span {
+        Span {
+            start: 0,
+            end: self.text.len() as u32,
+        }
+    }
+
     /// A file of which nothing is known.
     pub fn empty() -> Module {
         Module {
@@ -192,6 +200,31 @@ pub struct Stmt {
     pub span: Span,
     /// What it is.
     pub kind: StmtKind,
+}
+
+impl Stmt {
+    /// The blocks of the statement, in source order; functions and classes have theirs in the module's tables.
+    pub fn blocks(&self) -> Vec<&[Stmt]> {
+        match &self.kind {
+            StmtKind::If { body, orelse, .. }
+            | StmtKind::For { body, orelse, .. }
+            | StmtKind::While { body, orelse, .. } => vec![body, orelse],
+            StmtKind::With { body, .. } => vec![body],
+            StmtKind::Try {
+                body,
+                handlers,
+                orelse,
+                finally,
+            } => {
+                let mut all: Vec<&[Stmt]> = vec![body];
+                all.extend(handlers.iter().map(|handler| &handler.body[..]));
+                all.extend([&orelse[..], finally]);
+                all
+            }
+            StmtKind::Match { cases, .. } => cases.iter().map(|case| &case.body[..]).collect(),
+            _ => Vec::new(),
+        }
+    }
 }
 
 /// The kinds of statements.

@@ -307,35 +307,15 @@ impl Search<'_, '_> {
                         kind: LoopKind::Loop,
                     });
                 }
-                StmtKind::For { body, orelse, .. }
-                | StmtKind::While { body, orelse, .. }
-                | StmtKind::If { body, orelse, .. } => {
-                    self.block(body);
-                    self.block(orelse);
-                }
-                StmtKind::With { body, .. } => self.block(body),
-                StmtKind::Try {
-                    body,
-                    handlers,
-                    orelse,
-                    finally,
-                } => {
-                    self.block(body);
-                    handlers
-                        .iter()
-                        .for_each(|handler| self.block(&handler.body));
-                    self.block(orelse);
-                    self.block(finally);
-                }
-                StmtKind::Match { cases, .. } => {
-                    cases.iter().for_each(|case| self.block(&case.body));
-                }
                 StmtKind::Class(id) => {
                     if let Some(tree) = self.scene.module(self.module) {
                         self.block(&tree.classes[*id as usize].body);
                     }
                 }
-                _ => {}
+                _ => stmt
+                    .blocks()
+                    .into_iter()
+                    .for_each(|block| self.block(block)),
             }
         }
     }
