@@ -1,4 +1,6 @@
 //! Scenario and recording files, as far as this command looks into them: `compat-tests/scenarios/FORMAT.md`.
+//!
+//! `compat-tests` reads the operations too, but stands on lance, on which this crate must not depend.
 
 use std::path::{Path, PathBuf};
 
